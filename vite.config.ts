@@ -1,0 +1,45 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vitest/config';
+import { wasmThreads } from './.config/wasmThreads.ts';
+
+/** Threads in wasm need a cross-origin isolated page. */
+const isolation = {
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+};
+
+const tensorflow = [
+  '@tensorflow/tfjs',
+  '@tensorflow/tfjs-backend-wasm',
+  '@tensorflow/tfjs-backend-webgpu',
+];
+
+export default defineConfig({
+  base: './',
+  plugins: [react(), wasmThreads()],
+  worker: { format: 'es', plugins: () => [wasmThreads()] },
+  build: { target: 'esnext', chunkSizeWarningLimit: 4096 },
+  server: { headers: isolation },
+  preview: { headers: isolation },
+  optimizeDeps: { include: tensorflow, rolldownOptions: { plugins: [wasmThreads()] } },
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['src/**/*.test.{ts,tsx}', 'tests/**/*.test.ts'],
+          exclude: ['tests/{reference,gpu,e2e}/**'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'reference',
+          include: ['tests/reference/**/*.test.ts'],
+          testTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
