@@ -1,0 +1,13 @@
+import { InputError } from '../base/errors';
+import type { Analysis } from './define';
+import { retrievalHeads } from './retrieval-heads';
+
+/** Every analysis there is. */
+export const analyses: readonly Analysis[] = [retrievalHeads as unknown as Analysis];
+
+/** @throws InputError when there is none of this id. */
+export function analysisOf(id: string): Analysis {
+  const found = analyses.find((analysis) => analysis.id === id);
+  if (found) return found;
+  throw new InputError(`expected one of ${analyses.map((a) => a.id).join(', ')}, got "${id}"`);
+}

@@ -1,0 +1,41 @@
+/** One needle test. */
+export interface RetrievalSample {
+  readonly depth: number;
+  /** Tokens of the prompt. */
+  readonly length: number;
+  readonly response: string;
+  /** ROUGE-1 recall of the answer in the response, 0 to 1. */
+  readonly recall: number;
+  /** Only samples with a recall over one half count. */
+  readonly valid: boolean;
+  /** Score of every head on this sample, `[layer * head]`. */
+  readonly scores: readonly number[];
+}
+
+/** Mean recall over the samples while a set of heads attends uniformly. */
+export interface MaskedRecall {
+  /** Head names such as L1H3. */
+  readonly heads: readonly string[];
+  readonly recall: number;
+}
+
+/** What the retrieval-head analysis found. */
+export interface RetrievalResult {
+  readonly n_layers: number;
+  readonly n_heads: number;
+  readonly samples: readonly RetrievalSample[];
+  readonly validSamples: number;
+  /** Mean over the valid samples, `[layer * head]`; null when there is none: that is no zero. */
+  readonly scores: readonly number[] | null;
+  /** Share of the valid samples in which a head scored at all, `[layer * head]`. */
+  readonly activation: readonly number[] | null;
+  readonly base: { readonly recall: number };
+  /** The k best heads made uniform; null until it was measured. */
+  readonly top: MaskedRecall | null;
+  /** As many random other heads, one entry a draw. */
+  readonly random: readonly MaskedRecall[];
+  readonly scope: 'decode' | 'all';
+  readonly variant: 'code' | 'unique' | 'set';
+  /** What to try when no sample was valid. */
+  readonly advice: string | null;
+}

@@ -1,0 +1,158 @@
+import { z } from 'zod';
+import type { NdArray } from '../base/ndarray';
+import type { WireError } from '../base/errors';
+import { interventionsSchema } from '../terms/interventions';
+import type { ModelInfo, ModelSource, Token } from '../terms/models';
+
+/** What a run is: everything that decides its numbers, and nothing else. It can always be recomputed. */
+export const runSpecSchema = z.object({
+  /** The digest of a loaded model. */
+  model: z.string(),
+  tokens: z.array(z.number().int().nonnegative()),
+  interventions: interventionsSchema,
+});
+export type RunSpec = z.infer<typeof runSpecSchema>;
+
+const headSchema = z.object({ layer: z.number().int(), head: z.number().int() });
+const sourceSchema = z.custom<ModelSource>(
+  (value) => typeof value === 'object' && value !== null && 'kind' in value,
+);
+
+/** What each call is given; checked by the engine before anything is done with it. */
+export const requestSchemas = {
+  start: z.object({ backend: z.enum(['auto', 'webgpu', 'wasm', 'cpu']) }),
+  load: z.object({ source: sourceSchema }),
+  unload: z.object({ model: z.string() }),
+  encode: z.object({ model: z.string(), text: z.string() }),
+  describeTokens: z.object({ model: z.string(), ids: z.array(z.number().int()) }),
+  run: z.object({ run: runSpecSchema }),
+  thumbnails: z.object({ run: runSpecSchema, size: z.number().int().positive() }),
+  patterns: z.object({ run: runSpecSchema, heads: z.array(headSchema) }),
+  predictions: z.object({
+    runs: z.array(runSpecSchema).min(1),
+    position: z.number().int().optional(),
+    count: z.number().int().positive(),
+  }),
+  patternShift: z.object({ before: runSpecSchema, after: runSpecSchema }),
+  generate: z.object({
+    run: runSpecSchema,
+    count: z.number().int().positive(),
+    temperature: z.number().nonnegative().default(0),
+    seed: z.number().int().default(0),
+  }),
+  analyse: z.object({
+    model: z.string(),
+    id: z.string(),
+    parameters: z.record(z.string(), z.unknown()),
+    tokens: z.array(z.number().int()).optional(),
+    heads: z.array(headSchema).optional(),
+    seed: z.number().int().default(0),
+  }),
+  memory: z.object({}),
+} as const;
+
+export type CallName = keyof typeof requestSchemas;
+export type Request<N extends CallName> = z.input<(typeof requestSchemas)[N]>;
+/** A request after its check, defaults filled in. */
+export type CheckedRequest<N extends CallName> = z.output<(typeof requestSchemas)[N]>;
+
+/** What runs, as shown on the page (the tensor layer's BackendInfo, repeated for the page's side). */
+export interface BackendReport {
+  readonly name: 'webgpu' | 'wasm' | 'cpu';
+  readonly adapter: string;
+  readonly threads: number;
+  readonly limits?: {
+    readonly maxBufferSize: number;
+    readonly maxStorageBufferBindingSize: number;
+  };
+  readonly passedOver: readonly string[];
+}
+
+/** What a run tells at once; patterns and predictions are asked for separately. */
+export interface RunSummary {
+  /** The hash of the spec: equal ids, equal numbers. */
+  readonly id: string;
+  readonly tokens: readonly Token[];
+  /** Cross-entropy in nats of each token given those before it, `[pos - 1]`: entry i is for token i + 1. */
+  readonly losses: Float32Array;
+  readonly milliseconds: number;
+}
+
+/** One candidate for the next token, in each of the runs asked about, in their order. */
+export interface Prediction {
+  readonly token: Token;
+  readonly runs: readonly {
+    readonly logit: number;
+    readonly probability: number;
+    readonly rank: number;
+  }[];
+}
+
+export interface MemoryReport {
+  readonly liveTensors: number;
+  readonly runs: number;
+  readonly runBytes: number;
+  readonly runBudget: number;
+}
+
+export interface Responses {
+  start: BackendReport;
+  load: ModelInfo;
+  unload: null;
+  encode: readonly Token[];
+  describeTokens: readonly Token[];
+  run: RunSummary;
+  /** Largest weight in each tile: `[layer, head, tileRow, tileColumn]`, at most `size` tiles a side. */
+  thumbnails: NdArray;
+  /** `[heads asked for, query, key]` */
+  patterns: NdArray;
+  /** The `count` most likely next tokens of any of the runs; most likely in the first run first. */
+  predictions: readonly Prediction[];
+  /** Mean over queries of the Jensen-Shannon divergence between a head's two patterns, in bits: `[layer, head]`. */
+  patternShift: NdArray;
+  generate: readonly Token[];
+  /** What the analysis found: its own type, plain data. */
+  analyse: unknown;
+  memory: MemoryReport;
+}
+
+/** How far a long call is; `partial` is what is known so far, in the shape of the result. */
+export interface Progress {
+  readonly stage: string;
+  readonly done: number;
+  readonly total: number;
+  readonly partial?: unknown;
+}
+
+/** Page to worker. */
+export const pageMessageSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('call'),
+    id: z.number().int(),
+    name: z.enum(Object.keys(requestSchemas) as [CallName, ...CallName[]]),
+    request: z.unknown(),
+  }),
+  z.object({ kind: z.literal('cancel'), id: z.number().int() }),
+]);
+export type PageMessage = z.infer<typeof pageMessageSchema>;
+
+/** Worker to page. `lost` says that the GPU is gone and the worker with it. */
+export type WorkerMessage =
+  | { readonly kind: 'result'; readonly id: number; readonly result: unknown }
+  | { readonly kind: 'error'; readonly id: number; readonly error: WireError }
+  | { readonly kind: 'progress'; readonly id: number; readonly progress: Progress }
+  | { readonly kind: 'lost'; readonly reason: string };
+
+export interface CallOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+}
+
+/** The engine as everybody sees it: in a worker behind the page, or in the same process under Node. */
+export interface Engine {
+  call<N extends CallName>(
+    name: N,
+    request: Request<N>,
+    options?: CallOptions,
+  ): Promise<Responses[N]>;
+}

@@ -1,0 +1,60 @@
+import { contract } from '../../tensor/contract';
+import { add, each, multiply, scaled, shifted } from '../../tensor/elementwise';
+import type { Tensor } from '../../tensor/tensor';
+import { blockHook } from '../../terms/hooks';
+import type { Activation } from '../config';
+import type { Pass } from '../pass';
+
+type Residual = Tensor<'batch pos d_model'>;
+type Hidden = Tensor<'batch pos d_mlp'>;
+
+/**
+ * The MLP of a block: act(x W_in) W_out, or (act(x W_gate) * x W_in) W_out where the model is gated
+ * (TransformerLens's names: `hook_pre` is what goes through the activation function).
+ * `[batch, pos, d_model] -> [batch, pos, d_model]`
+ */
+export function mlp({ config, parameters, hooks }: Pass, layer: number, x: Residual): Residual {
+  const biased = config.bias.mlp;
+  const through = (weight: 'W_in' | 'W_gate', bias: 'b_in' | 'b_gate'): Hidden => {
+    const product = contract(x, parameters.block(layer, `mlp.${weight}`), 'batch pos d_mlp');
+    return biased ? add(product, parameters.block(layer, `mlp.${bias}`)) : product;
+  };
+  const activated = (pre: Hidden): Hidden =>
+    activation(hooks.at(blockHook(layer, 'mlp.hook_pre'), pre), config.act_fn);
+  const linear = through('W_in', 'b_in');
+  const hidden = config.gated_mlp
+    ? multiply(
+        activated(through('W_gate', 'b_gate')),
+        hooks.at(blockHook(layer, 'mlp.hook_pre_linear'), linear),
+      )
+    : activated(linear);
+  const post = hooks.at(blockHook(layer, 'mlp.hook_post'), hidden);
+  const product = contract(post, parameters.block(layer, 'mlp.W_out'), 'batch pos d_model');
+  const out = biased ? add(product, parameters.block(layer, 'mlp.b_out')) : product;
+  return hooks.at(blockHook(layer, 'hook_mlp_out'), out);
+}
+
+/** The activation function, value by value. */
+export function activation<A extends string>(x: Tensor<A>, name: Activation): Tensor<A> {
+  switch (name) {
+    case 'relu':
+      return each(x, 'relu');
+    case 'silu':
+      return multiplied(x, each(x, 'sigmoid'));
+    case 'gelu':
+      return multiplied(scaled(x, 0.5), shifted(each(scaled(x, Math.SQRT1_2), 'erf'), 1));
+    case 'gelu_new': {
+      const cubic = multiplied(multiplied(x, x), scaled(x, 0.044715));
+      const inner = scaled(summed(x, cubic), Math.sqrt(2 / Math.PI));
+      return multiplied(scaled(x, 0.5), shifted(each(inner, 'tanh'), 1));
+    }
+  }
+}
+
+function multiplied<A extends string>(a: Tensor<A>, b: Tensor<A>): Tensor<A> {
+  return multiply(a, b as never);
+}
+
+function summed<A extends string>(a: Tensor<A>, b: Tensor<A>): Tensor<A> {
+  return add(a, b as never);
+}

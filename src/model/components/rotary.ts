@@ -1,0 +1,48 @@
+import { add, multiply, scaled } from '../../tensor/elementwise';
+import { concat, slice } from '../../tensor/indexing';
+import type { Tensor } from '../../tensor/tensor';
+import { fromValues, lengthOf } from '../../tensor/tensor';
+import type { Rotary } from '../config';
+
+/** The cosines and sines of one pass: `[pos, d_head]` over the rotated dimensions. */
+export interface RotaryAngles {
+  readonly cos: Tensor<'pos d_head'>;
+  readonly sin: Tensor<'pos d_head'>;
+}
+
+/**
+ * The angles of positions `offset .. offset + length - 1`: position times base^(-2j/dim), the
+ * frequencies laid twice one after the other (Su et al. 2021, in Hugging Face's half-split layout:
+ * dimension j turns with j + dim/2).
+ */
+export function rotaryAngles({ dim, base }: Rotary, offset: number, length: number): RotaryAngles {
+  const half = dim / 2;
+  const angle = (i: number): number => {
+    const position = offset + Math.floor(i / dim);
+    return position * base ** (-(2 * (i % half)) / dim);
+  };
+  const table = (wave: (x: number) => number): Tensor<'pos d_head'> =>
+    fromValues(
+      Float32Array.from({ length: length * dim }, (_, i) => wave(angle(i))),
+      [length, dim],
+      'pos d_head',
+    );
+  return { cos: table(Math.cos), sin: table(Math.sin) };
+}
+
+/** Rotates queries or keys: x cos + turn(x) sin, where turn([a, b]) = [-b, a]. Shape kept. */
+export function rotate<H extends 'head' | 'kv_head'>(
+  x: Tensor<`batch pos ${H} d_head`>,
+  { dim }: Rotary,
+  { cos, sin }: RotaryAngles,
+): Tensor<`batch pos ${H} d_head`> {
+  type X = Tensor<'batch pos head d_head'>;
+  const all = x as unknown as X;
+  const width = lengthOf(all, 'd_head');
+  const turned = dim === width ? all : slice(all, 'd_head', 0, dim);
+  const [a, b] = [slice(turned, 'd_head', 0, dim / 2), slice(turned, 'd_head', dim / 2, dim / 2)];
+  const rotated = add(multiply(turned, cos), multiply(concat([scaled(b, -1), a], 'd_head'), sin));
+  const whole =
+    dim === width ? rotated : concat([rotated, slice(all, 'd_head', dim, width - dim)], 'd_head');
+  return whole as unknown as Tensor<`batch pos ${H} d_head`>;
+}

@@ -1,0 +1,20 @@
+import { ModelError } from '../../base/errors';
+import type { Family } from './family';
+import { gpt2 } from './gpt2';
+import { llama } from './llama';
+import { transformerLens } from './transformerLens';
+
+/** Every family there is. */
+export const families: readonly Family[] = [gpt2, llama, transformerLens];
+
+/** @throws ModelError for a `model_type` that no family claims. */
+export function familyOf(raw: unknown, known: readonly Family[] = families): Family {
+  const type: unknown =
+    typeof raw === 'object' && raw !== null && 'model_type' in raw ? raw.model_type : undefined;
+  const family = known.find(({ modelType }) => modelType === type);
+  if (family) return family;
+  const list = known.map(({ modelType }) => modelType).join(', ');
+  throw new ModelError(
+    `config.json: model_type ${JSON.stringify(type)} is not supported (supported: ${list})`,
+  );
+}

@@ -1,0 +1,108 @@
+import type { NdArray } from '../base/ndarray';
+import type { Random } from '../base/random';
+import { argmax, logSumExp } from '../base/statistics';
+import { readBack } from '../tensor/readback';
+import { dispose, scope } from '../tensor/scope';
+import type { Tensor } from '../tensor/tensor';
+import type { HookName } from '../terms/hooks';
+import type { Intervention } from '../terms/interventions';
+import type { KeyValueCache } from './blocks';
+import { forward } from './forward';
+import type { ForwardResult } from './forward';
+import type { Transformer } from './pass';
+
+export interface GenerateOptions {
+  readonly interventions?: readonly Intervention[] | undefined;
+  /** Tokens to make, at most; generation ends earlier at the end of the context. */
+  readonly count: number;
+  /** Chooses the next token from its logits; the most likely one if left out. */
+  readonly choose?: ((logits: Float32Array) => number) | undefined;
+  /** Hooks wanted at each step, of the step's one row. */
+  readonly wanted?: readonly HookName[] | undefined;
+  /** Ends the generation after this token. */
+  readonly isEnd?: ((token: number) => boolean) | undefined;
+}
+
+/** One generated token with what the model computed to choose it. */
+export interface GenerateStep {
+  readonly token: number;
+  readonly logits: Float32Array;
+  /** The wanted hooks of the row that chose it, on the host. */
+  readonly cache: Readonly<Partial<Record<HookName, NdArray>>>;
+}
+
+/**
+ * Continues a prompt token by token, keeping keys and values: the prompt but for its last token in
+ * one pass, then one row at a time. `scope: 'decode'` interventions begin with the prompt's last
+ * token, as in Wu et al. 2024.
+ */
+export async function* generate(
+  model: Transformer,
+  prompt: readonly number[],
+  options: GenerateOptions,
+): AsyncGenerator<GenerateStep, void, undefined> {
+  const { interventions, wanted = [], choose = argmax, count, isEnd = () => false } = options;
+  const decodeFrom = prompt.length - 1;
+  let past =
+    prompt.length > 1
+      ? prefill(model, prompt.slice(0, -1), { interventions, decodeFrom })
+      : undefined;
+  let row = prompt.slice(-1);
+  try {
+    for (let made = 0; made < count && decodeFrom + made < model.config.n_ctx; made++) {
+      const before: KeyValueCache | undefined = past;
+      const step: ForwardResult = scope(() =>
+        forward(model, [row], { interventions, wanted, past: before, decodeFrom, logits: 'last' }),
+      );
+      disposePast(before);
+      past = step.past;
+      const { logits, cache } = await takeStep(step, wanted);
+      const token = choose(logits);
+      yield { token, logits, cache };
+      if (isEnd(token)) return;
+      row = [token];
+    }
+  } finally {
+    disposePast(past);
+  }
+}
+
+/** Chooses among all tokens with the probabilities of a temperature; 0 is the most likely one. */
+export function sampler(temperature: number, random: Random): (logits: Float32Array) => number {
+  if (temperature === 0) return argmax;
+  return (logits) => {
+    const scaled = logits.map((logit) => logit / temperature);
+    const total = logSumExp(scaled);
+    let left = random.next();
+    const chosen = scaled.findIndex((logit) => (left -= Math.exp(logit - total)) < 0);
+    return chosen < 0 ? argmax(logits) : chosen;
+  };
+}
+
+function prefill(
+  model: Transformer,
+  tokens: readonly number[],
+  options: { interventions: readonly Intervention[] | undefined; decodeFrom: number },
+): KeyValueCache {
+  return scope(() => forward(model, [tokens], { ...options, logits: 'last' }).past);
+}
+
+async function takeStep(
+  { logits, cache }: ForwardResult,
+  wanted: readonly HookName[],
+): Promise<Pick<GenerateStep, 'logits' | 'cache'>> {
+  const tensors: Tensor[] = [logits, ...wanted.map((name) => cache[name] as Tensor)];
+  try {
+    const [row, ...rest] = await readBack(tensors);
+    const entries = wanted.map((name, i) => [name, rest[i]] as const);
+    return { logits: row?.data ?? new Float32Array(), cache: Object.fromEntries(entries) };
+  } finally {
+    dispose(...tensors);
+  }
+}
+
+function disposePast(past: KeyValueCache | undefined): void {
+  past?.forEach(({ k, v }) => {
+    dispose(k, v);
+  });
+}

@@ -1,0 +1,56 @@
+import { share } from '../tensor/scope';
+import type { Tensor } from '../tensor/tensor';
+import type { HookAxes, HookName } from '../terms/hooks';
+import { parseHook } from '../terms/hooks';
+import type { Intervention } from '../terms/interventions';
+import { applyIntervention } from './interventions/apply';
+import type { Place } from './interventions/apply';
+
+/**
+ * What happens at the hooks of one forward pass: each activation is first changed by the
+ * interventions that name it, in their order, then offered to whoever asked for it.
+ */
+export class Hooks {
+  private readonly byName = new Map<string, Intervention[]>();
+  private readonly taken: Partial<Record<HookName, Tensor>> = {};
+
+  /**
+   * @param wanted the hooks whose tensors are kept; whoever takes them owns them
+   * @param placeOf where the pass stands in the sequence and what a layer's queries see
+   */
+  constructor(
+    interventions: readonly Intervention[],
+    private readonly wanted: ReadonlySet<string>,
+    private readonly placeOf: (layer: number) => Place,
+  ) {
+    for (const intervention of interventions) {
+      this.byName.set(intervention.at, [...(this.byName.get(intervention.at) ?? []), intervention]);
+    }
+  }
+
+  /** Whether anybody changes or takes this activation: if not, it need not exist. */
+  needs(...names: readonly HookName[]): boolean {
+    return names.some((name) => this.wanted.has(name) || this.edits(name));
+  }
+
+  /** Whether an intervention changes this activation. */
+  edits(name: HookName): boolean {
+    return this.byName.has(name);
+  }
+
+  /** The activation as the rest of the model sees it. */
+  at<N extends HookName>(name: N, activation: Tensor<HookAxes<N>>): Tensor<HookAxes<N>> {
+    const edited = (this.byName.get(name) ?? []).reduce(
+      (tensor, intervention) =>
+        applyIntervention(tensor, intervention, this.placeOf(parseHook(name).layer ?? 0)),
+      activation as Tensor,
+    ) as Tensor<HookAxes<N>>;
+    if (this.wanted.has(name)) this.taken[name] = share(edited);
+    return edited;
+  }
+
+  /** The kept tensors so far, under their hook names. */
+  cache(): Readonly<Partial<Record<HookName, Tensor>>> {
+    return this.taken;
+  }
+}

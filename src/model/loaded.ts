@@ -1,0 +1,15 @@
+import { dispose } from '../tensor/scope';
+import type { ModelInfo } from '../terms/models';
+import type { TextCodec } from '../text/codec';
+import type { Transformer } from './pass';
+
+/** A model ready for use: weights on the device, its text codec, and what may be told of it. */
+export interface LoadedModel extends Transformer {
+  readonly info: ModelInfo;
+  readonly codec: TextCodec;
+}
+
+/** Frees the weights. */
+export function disposeModel(model: LoadedModel): void {
+  dispose(...model.parameters.entries().map(([, tensor]) => tensor));
+}

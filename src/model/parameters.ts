@@ -1,0 +1,137 @@
+import { sizeOf } from '../base/ndarray';
+import type { Tensor } from '../tensor/tensor';
+import type { ModelConfig } from './config';
+
+/** Every parameter a block can have, with its axes; memory order is the order of the axes. */
+const blockParameters = {
+  'ln1.w': 'd_model',
+  'ln1.b': 'd_model',
+  'attn.W_Q': 'd_model head d_head',
+  'attn.W_K': 'd_model kv_head d_head',
+  'attn.W_V': 'd_model kv_head d_head',
+  'attn.W_O': 'head d_head d_model',
+  'attn.b_Q': 'head d_head',
+  'attn.b_K': 'kv_head d_head',
+  'attn.b_V': 'kv_head d_head',
+  'attn.b_O': 'd_model',
+  'ln2.w': 'd_model',
+  'ln2.b': 'd_model',
+  'mlp.W_gate': 'd_model d_mlp',
+  'mlp.b_gate': 'd_mlp',
+  'mlp.W_in': 'd_model d_mlp',
+  'mlp.b_in': 'd_mlp',
+  'mlp.W_out': 'd_mlp d_model',
+  'mlp.b_out': 'd_model',
+} as const;
+
+/** Every parameter outside the blocks. `vocab d_model` tables are looked up by token or position. */
+const outerParameters = {
+  'embed.W_E': 'vocab d_model',
+  'pos_embed.W_pos': 'pos d_model',
+  'ln_final.w': 'd_model',
+  'ln_final.b': 'd_model',
+  'unembed.W_U': 'd_model vocab',
+  'unembed.b_U': 'vocab',
+} as const;
+
+type BlockAxes = typeof blockParameters;
+type OuterAxes = typeof outerParameters;
+export type BlockParameter = keyof BlockAxes;
+export type OuterParameter = keyof OuterAxes;
+export type ParameterName = OuterParameter | `blocks.${number}.${BlockParameter}`;
+
+/** A model's weights by TransformerLens's names, each laid out for multiplication from the left. */
+export class Parameters {
+  constructor(private readonly tensors: ReadonlyMap<ParameterName, Tensor>) {}
+
+  /** A weight outside the blocks. @throws RangeError when the model has none of that name. */
+  get<N extends OuterParameter>(name: N): Tensor<OuterAxes[N]> {
+    return this.named(name) as Tensor<OuterAxes[N]>;
+  }
+
+  /** A weight of a block. @throws RangeError when the model has none of that name. */
+  block<N extends BlockParameter>(layer: number, name: N): Tensor<BlockAxes[N]> {
+    return this.named(`blocks.${layer}.${name}`) as Tensor<BlockAxes[N]>;
+  }
+
+  /** Every name with its tensor. */
+  entries(): readonly (readonly [ParameterName, Tensor])[] {
+    return [...this.tensors];
+  }
+
+  private named(name: ParameterName): Tensor {
+    const tensor = this.tensors.get(name);
+    if (!tensor) throw new RangeError(`the model has no parameter ${name}`);
+    return tensor;
+  }
+}
+
+/** The place of one parameter: its axes and their lengths in this model. */
+export interface ParameterSpec {
+  readonly name: ParameterName;
+  readonly axes: string;
+  readonly shape: readonly number[];
+}
+
+/** Exactly the parameters that a model of this configuration has. */
+export function parameterSpecs(config: ModelConfig): ParameterSpec[] {
+  const outer = (Object.keys(outerParameters) as OuterParameter[]).filter((name) =>
+    hasOuter(config, name),
+  );
+  const block = (Object.keys(blockParameters) as BlockParameter[]).filter((name) =>
+    hasBlock(config, name),
+  );
+  const layers = Array.from({ length: config.n_layers }, (_, layer) => layer);
+  return [
+    ...outer.map((name) => specOf(config, name, outerParameters[name])),
+    ...layers.flatMap((layer) =>
+      block.map((name) => specOf(config, `blocks.${layer}.${name}`, blockParameters[name])),
+    ),
+  ];
+}
+
+/** The number of values in all parameters. */
+export function parameterCount(config: ModelConfig): number {
+  return parameterSpecs(config).reduce((count, { shape }) => count + sizeOf(shape), 0);
+}
+
+function specOf(config: ModelConfig, name: ParameterName, axes: string): ParameterSpec {
+  const lengths: Readonly<Record<string, number>> = {
+    vocab: config.d_vocab,
+    pos: config.n_ctx,
+    d_model: config.d_model,
+    d_head: config.d_head,
+    d_mlp: config.d_mlp,
+    head: config.n_heads,
+    kv_head: config.n_key_value_heads,
+  };
+  return { name, axes, shape: axes.split(' ').map((axis) => lengths[axis] ?? 0) };
+}
+
+function hasOuter(config: ModelConfig, name: OuterParameter): boolean {
+  switch (name) {
+    case 'embed.W_E':
+      return true;
+    case 'pos_embed.W_pos':
+      return config.positional_embedding_type === 'standard';
+    case 'ln_final.w':
+      return config.normalization_type !== null;
+    case 'ln_final.b':
+      return config.normalization_type === 'LN';
+    case 'unembed.W_U':
+      return !config.tied;
+    case 'unembed.b_U':
+      return config.bias.unembed;
+  }
+}
+
+function hasBlock(config: ModelConfig, name: BlockParameter): boolean {
+  const [part = '', short = ''] = name.split('.');
+  if (config.attn_only && (part === 'mlp' || part === 'ln2')) return false;
+  if (part.startsWith('ln'))
+    return short === 'w' ? config.normalization_type !== null : config.normalization_type === 'LN';
+  if (short.endsWith('_gate') && !config.gated_mlp) return false;
+  if (!short.startsWith('b_')) return true;
+  if (part === 'mlp') return config.bias.mlp;
+  return short === 'b_O' ? config.bias.attn_out : config.bias.qkv;
+}

@@ -1,0 +1,81 @@
+import { InputError } from '../base/errors';
+import type { AttentionMask } from '../tensor/kernels/attentionSoftmax';
+import { parseHook } from '../terms/hooks';
+import type { HookName } from '../terms/hooks';
+import type { Intervention } from '../terms/interventions';
+import { rotaryAngles } from './components/rotary';
+import type { RotaryAngles } from './components/rotary';
+import type { ModelConfig } from './config';
+import { Hooks } from './hooks';
+import type { Parameters } from './parameters';
+
+/** The transformer itself: its shape and its weights. */
+export interface Transformer {
+  readonly config: ModelConfig;
+  readonly parameters: Parameters;
+}
+
+/** Token ids, `[batch][pos]`, all rows of one length. */
+export type TokenIds = readonly (readonly number[])[];
+
+/** What decides a pass besides the tokens. */
+export interface PassOptions {
+  readonly interventions?: readonly Intervention[] | undefined;
+  /** The hooks whose tensors are wanted. */
+  readonly wanted?: readonly HookName[] | undefined;
+  /** Where `scope: 'decode'` begins; the last row if left out. */
+  readonly decodeFrom?: number | undefined;
+}
+
+/** Everything the components of one pass share. */
+export interface Pass extends Transformer {
+  readonly hooks: Hooks;
+  /** The absolute position of the first row. */
+  readonly offset: number;
+  /** What the queries of a layer may see. */
+  readonly maskOf: (layer: number) => AttentionMask;
+  /** Where the model rotates queries and keys. */
+  readonly angles: RotaryAngles | undefined;
+}
+
+/**
+ * Prepares a pass over `rows` positions from `offset` on; to be called in the scope it runs in.
+ * @throws InputError for an intervention outside the model.
+ */
+export function passOf(
+  model: Transformer,
+  rows: number,
+  offset: number,
+  options: PassOptions,
+): Pass {
+  const { config } = model;
+  const { interventions = [], wanted = [], decodeFrom = offset + rows - 1 } = options;
+  checkLayers(interventions, config);
+  const maskOf = (): AttentionMask => ({ scale: config.attn_scale, causal: true, offset });
+  const hooks = new Hooks(interventions, new Set(wanted), () => ({ decodeFrom, mask: maskOf() }));
+  const angles = config.rotary && rotaryAngles(config.rotary, offset, rows);
+  return { ...model, hooks, offset, maskOf, angles };
+}
+
+/** @throws InputError for no tokens, ids outside the vocabulary, or more positions than the context. */
+export function checkTokens(tokens: TokenIds, config: ModelConfig, offset = 0): void {
+  const rows = tokens[0]?.length ?? 0;
+  if (rows === 0) throw new InputError('expected at least one token, got none: type a text');
+  if (offset + rows > config.n_ctx) {
+    throw new InputError(
+      `the model reads at most ${config.n_ctx} tokens, got ${offset + rows}: shorten the text`,
+    );
+  }
+  const isId = (id: number): boolean => Number.isInteger(id) && id >= 0 && id < config.d_vocab;
+  const outside = tokens.flat().find((id) => !isId(id));
+  if (outside !== undefined) {
+    throw new InputError(`expected token ids from 0 to ${config.d_vocab - 1}, got ${outside}`);
+  }
+}
+
+function checkLayers(interventions: readonly Intervention[], { n_layers }: ModelConfig): void {
+  const outside = interventions.find(({ at }) => (parseHook(at).layer ?? 0) >= n_layers);
+  if (outside) {
+    throw new InputError(`the model has ${n_layers} layers, got an intervention at ${outside.at}`);
+  }
+}

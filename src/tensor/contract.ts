@@ -1,0 +1,68 @@
+import { sizeOf } from '../base/ndarray';
+import { matrixProduct } from './matrixProduct';
+import type { Tensor, Words } from './tensor';
+import { arrange, axisOf, label, wordsOf } from './tensor';
+import { tf } from './tfjs';
+
+/**
+ * The product of two tensors by the names of their axes. Axes of both that the result lacks are
+ * summed; axes of both that it has are paired; the others are combined:
+ * `contract(x 'batch pos d_model', W_Q 'd_model head d_head', 'batch pos head d_head')`.
+ * The gradient of a contraction is again a contraction. Layouts in which no axis has to move cost
+ * one matrix product.
+ */
+export function contract<A extends string, B extends string, O extends string>(
+  a: Tensor<A>,
+  b: Tensor<B>,
+  axes: Words<O> extends Words<A> | Words<B> ? O : never,
+): Tensor<O> {
+  const values = tf.customGrad((x, y, save) => {
+    const [left, right] = [x as tf.Tensor, y as tf.Tensor];
+    (save as tf.GradSaveFunc)([left, right]);
+    return {
+      value: product(label(left, a.axes), label(right, b.axes), axes),
+      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
+        const [l, r] = saved as [tf.Tensor, tf.Tensor];
+        return [
+          product(label(dy, axes), label(r, b.axes), a.axes),
+          product(label(dy, axes), label(l, a.axes), b.axes),
+        ];
+      },
+    };
+  })(a.values, b.values);
+  return label(values, axes as O);
+}
+
+function product(a: Tensor, b: Tensor, out: string): tf.Tensor {
+  const [inA, inB, inOut] = [wordsOf(a.axes), wordsOf(b.axes), wordsOf(out)];
+  const paired = inA.filter((axis) => inB.includes(axis) && inOut.includes(axis));
+  const summed = inA.filter((axis) => inB.includes(axis) && !inOut.includes(axis));
+  const rows = inA.filter((axis) => !inB.includes(axis));
+  const columns = inB.filter((axis) => !inA.includes(axis));
+  const left = asMatrices(a, paired, rows, summed);
+  const right = asMatrices(b, paired, summed, columns);
+  const lengths = [
+    ...[...paired, ...rows].map((axis) => a.values.shape[axisOf(a, axis)] ?? 1),
+    ...columns.map((axis) => b.values.shape[axisOf(b, axis)] ?? 1),
+  ];
+  const values = tf.reshape(matrixProduct(left, right), lengths);
+  return arrange(label(values, [...paired, ...rows, ...columns].join(' ')), out).values;
+}
+
+/** One operand as `[paired, rows, columns]`, or its transpose where that is how it lies in memory. */
+function asMatrices(
+  tensor: Tensor,
+  paired: readonly string[],
+  rows: readonly string[],
+  columns: readonly string[],
+): { values: tf.Tensor; transposed: boolean } {
+  const count = (axes: readonly string[]): number =>
+    sizeOf(axes.map((axis) => tensor.values.shape[axisOf(tensor, axis)] ?? 1));
+  const [n, r, c] = [count(paired), count(rows), count(columns)];
+  const lies = (order: readonly string[]): boolean => order.join(' ') === tensor.axes;
+  if (lies([...paired, ...columns, ...rows]) && !lies([...paired, ...rows, ...columns])) {
+    return { values: tf.reshape(tensor.values, [n, c, r]), transposed: true };
+  }
+  const arranged = arrange(tensor, [...paired, ...rows, ...columns].join(' '));
+  return { values: tf.reshape(arranged.values, [n, r, c]), transposed: false };
+}

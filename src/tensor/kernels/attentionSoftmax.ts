@@ -1,0 +1,170 @@
+import type { WebGPUProgram } from '@tensorflow/tfjs-backend-webgpu';
+import type { Tensor } from '../tensor';
+import { label } from '../tensor';
+import { tf } from '../tfjs';
+import { runProgram } from './program';
+
+/** Which keys a query may see, and what its raw products are multiplied by. */
+export interface AttentionMask {
+  /** Multiplies q.k before the softmax; 1 / sqrt(d_head) in most models. */
+  readonly scale: number;
+  /** Keys after the query are hidden. */
+  readonly causal: boolean;
+  /** The absolute position of the first query row; keys start at position 0. */
+  readonly offset: number;
+  /** Only the last `window` keys, the query's own included, are seen (absent: all). */
+  readonly window?: number;
+}
+
+type Scores = 'batch head query key';
+
+/**
+ * Attention patterns from raw products: scale, mask and softmax in one pass, stable in f32.
+ * `[batch, head, query, key] -> [batch, head, query, key]`; masked cells are exactly 0.
+ * On WebGPU one kernel does it; elsewhere its plain twin. Differentiable.
+ */
+export function attentionSoftmax(products: Tensor<Scores>, mask: AttentionMask): Tensor<Scores> {
+  const values = tf.customGrad((x, save) => {
+    const onGpu = tf.getBackend() === 'webgpu';
+    const pattern = onGpu ? fused(x as tf.Tensor, mask) : twin(x as tf.Tensor, mask);
+    (save as tf.GradSaveFunc)([pattern]);
+    return {
+      value: pattern,
+      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => backward(dy, saved, mask),
+    };
+  })(products.values);
+  return label(values, products.axes);
+}
+
+/**
+ * Scores as the softmax sees them: scaled, masked cells -Infinity.
+ * `[batch, head, query, key] -> [batch, head, query, key]`
+ */
+export function maskedScores(products: Tensor<Scores>, mask: AttentionMask): Tensor<Scores> {
+  return label(scaledAndMasked(products.values, mask), products.axes);
+}
+
+/** 1 where a query may see a key, 0 elsewhere: `[query, key]`. */
+export function visibleKeys(
+  queries: number,
+  keys: number,
+  mask: AttentionMask,
+): Tensor<'query key'> {
+  const seen = new Float32Array(queries * keys);
+  for (let row = 0; row < queries; row++) {
+    const [first, last] = seenRange(row, keys, mask);
+    seen.fill(1, row * keys + first, row * keys + last + 1);
+  }
+  return label(tf.tensor2d(seen, [queries, keys]), 'query key');
+}
+
+/** The first and the last key that a query row sees. */
+function seenRange(row: number, keys: number, mask: AttentionMask): [number, number] {
+  const query = row + mask.offset;
+  const first = mask.window === undefined ? 0 : Math.max(0, query - mask.window + 1);
+  return [first, mask.causal ? Math.min(query, keys - 1) : keys - 1];
+}
+
+function twin(products: tf.Tensor, mask: AttentionMask): tf.Tensor {
+  return tf.softmax(scaledAndMasked(products, mask));
+}
+
+function scaledAndMasked(products: tf.Tensor, mask: AttentionMask): tf.Tensor {
+  const [queries = 1, keys = 1] = products.shape.slice(-2);
+  const hidden = new Float32Array(queries * keys).fill(-Infinity);
+  for (let row = 0; row < queries; row++) {
+    const [first, last] = seenRange(row, keys, mask);
+    hidden.fill(0, row * keys + first, row * keys + last + 1);
+  }
+  return tf.add(tf.mul(products, mask.scale), tf.tensor2d(hidden, [queries, keys]));
+}
+
+/** d products = scale * P * (dP - sum over keys of dP * P). */
+function backward(dy: tf.Tensor, [pattern]: tf.Tensor[], mask: AttentionMask): tf.Tensor {
+  const p = pattern as tf.Tensor;
+  const weighted = tf.mul(dy, p);
+  const centred = tf.sub(weighted, tf.mul(p, tf.sum(weighted, -1, true)));
+  return tf.mul(centred, mask.scale);
+}
+
+const lanes = 64;
+const maxWorkgroups = 65_535;
+
+/** One workgroup a row: its largest score, the sum of exponentials, then the quotients. */
+const source = `
+  var<workgroup> partial : array<f32, ${lanes}>;
+  var<workgroup> whole : f32;
+
+  fn main(index : i32) {
+    let keys = uniforms.scoresShape[1];
+    let row = min(index / ${lanes}, uniforms.scoresShape[0] - 1);
+    let lane = i32(localId.x);
+    let query = row % uniforms.queries + uniforms.offset;
+    let last = select(keys - 1, min(query, keys - 1), uniforms.causal == 1);
+    let first = select(0, max(0, query - uniforms.window + 1), uniforms.window > 0);
+
+    var best = -3.402823e+38f;
+    for (var key = first + lane; key <= last; key += ${lanes}) {
+      best = max(best, getScores(row, key) * uniforms.scale);
+    }
+    partial[lane] = best;
+    workgroupBarrier();
+    for (var half = ${lanes / 2}; half > 0; half = half >> 1) {
+      if (lane < half) { partial[lane] = max(partial[lane], partial[lane + half]); }
+      workgroupBarrier();
+    }
+    if (lane == 0) { whole = partial[0]; }
+    workgroupBarrier();
+    let top = whole;
+
+    var total = 0.0;
+    for (var key = first + lane; key <= last; key += ${lanes}) {
+      total += exp(getScores(row, key) * uniforms.scale - top);
+    }
+    partial[lane] = total;
+    workgroupBarrier();
+    for (var half = ${lanes / 2}; half > 0; half = half >> 1) {
+      if (lane < half) { partial[lane] = partial[lane] + partial[lane + half]; }
+      workgroupBarrier();
+    }
+    if (lane == 0) { whole = partial[0]; }
+    workgroupBarrier();
+
+    for (var key = lane; key < keys; key += ${lanes}) {
+      var weight = 0.0;
+      if (key >= first && key <= last) {
+        weight = exp(getScores(row, key) * uniforms.scale - top) / whole;
+      }
+      setOutputAtCoords(row, key, weight);
+    }
+  }
+`;
+
+function fused(products: tf.Tensor, mask: AttentionMask): tf.Tensor {
+  const [queries = 1, keys = 1] = products.shape.slice(-2);
+  const rows = products.size / keys;
+  const across = Math.min(rows, maxWorkgroups);
+  const program: WebGPUProgram = {
+    variableNames: ['scores'],
+    outputShape: [rows, keys],
+    shaderKey: 'attentionSoftmax',
+    workgroupSize: [lanes, 1, 1],
+    dispatchLayout: { x: [0], y: [1] },
+    dispatch: [across, Math.ceil(rows / across), 1],
+    uniforms: 'scale : f32, queries : i32, offset : i32, causal : i32, window : i32,',
+    getUserCode: () => source,
+  };
+  const flat = tf.reshape(products, [rows, keys]);
+  const pattern = runProgram(
+    program,
+    [flat],
+    [
+      { type: 'float32', data: [mask.scale] },
+      { type: 'int32', data: [queries] },
+      { type: 'int32', data: [mask.offset] },
+      { type: 'int32', data: [mask.causal ? 1 : 0] },
+      { type: 'int32', data: [mask.window ?? 0] },
+    ],
+  );
+  return tf.reshape(pattern, products.shape);
+}

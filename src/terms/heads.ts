@@ -1,0 +1,88 @@
+import { InputError } from '../base/errors';
+
+/** One attention head, both numbers counted from zero. */
+export interface Head {
+  readonly layer: number;
+  readonly head: number;
+}
+
+/** A set of heads: what every score yields and every intervention takes. */
+export type HeadSet = readonly Head[];
+
+/** How heads are laid out in a model. */
+export interface HeadGridShape {
+  readonly n_layers: number;
+  readonly n_heads: number;
+}
+
+/** `L5H1`. */
+export function headName({ layer, head }: Head): string {
+  return `L${layer}H${head}`;
+}
+
+const spellings = [
+  /^L(\d+)\s*H(\d+)$/i,
+  /^a(\d+)\.h(\d+)$/i,
+  /^(\d+)[.\-/](\d+)$/,
+  /^\/?(?:.*\/)?head\/(\d+)\/(\d+)$/i,
+  /^attn_L(\d+)_(\d+)$/i,
+];
+
+/**
+ * Reads a head as any of the field's tools spells it: `L5H1`, `5.1`, `a5.h1`, `5-1`, `/head/5/1`,
+ * `attn_L5_1`.
+ * @throws InputError when it is none of these, or outside the model if its shape is given.
+ */
+export function parseHead(text: string, shape?: HeadGridShape): Head {
+  for (const spelling of spellings) {
+    const match = spelling.exec(text.trim());
+    if (match) return checkHead({ layer: Number(match[1]), head: Number(match[2]) }, shape);
+  }
+  throw new InputError(`expected a head such as L5H1 or 5.1, got "${text}"`);
+}
+
+/** @throws InputError when a head lies outside the model. */
+export function checkHead(head: Head, shape?: HeadGridShape): Head {
+  if (shape && (head.layer >= shape.n_layers || head.head >= shape.n_heads)) {
+    const { n_layers, n_heads } = shape;
+    throw new InputError(
+      `the model has ${n_layers} layers of ${n_heads} heads (L0H0 to L${n_layers - 1}H${n_heads - 1}), ` +
+        `got ${headName(head)}`,
+    );
+  }
+  return head;
+}
+
+/** Reads heads separated by white space, commas or semicolons; a head named twice counts once. */
+export function parseHeadSet(text: string, shape?: HeadGridShape): HeadSet {
+  const joined = text.replace(/(L\d+)\s+(H\d+)/gi, '$1$2');
+  const names = joined.split(/[\s,;]+/).filter(Boolean);
+  return uniqueHeads(names.map((name) => parseHead(name, shape)));
+}
+
+/** Whether both name the same head. */
+export function sameHead(a: Head, b: Head): boolean {
+  return a.layer === b.layer && a.head === b.head;
+}
+
+/** Whether the set holds the head. */
+export function hasHead(set: HeadSet, head: Head): boolean {
+  return set.some((other) => sameHead(other, head));
+}
+
+/** Every head of a model, layer by layer. */
+export function allHeads({ n_layers, n_heads }: HeadGridShape): HeadSet {
+  return Array.from({ length: n_layers * n_heads }, (_, i) => ({
+    layer: Math.floor(i / n_heads),
+    head: i % n_heads,
+  }));
+}
+
+/** The position of a head in `[layer, head]` values laid out flat. */
+export function headIndex({ layer, head }: Head, { n_heads }: HeadGridShape): number {
+  return layer * n_heads + head;
+}
+
+function uniqueHeads(heads: HeadSet): HeadSet {
+  return heads.filter((head, i) => heads.findIndex((other) => sameHead(head, other)) === i);
+}

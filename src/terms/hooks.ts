@@ -1,0 +1,159 @@
+import { InputError } from '../base/errors';
+
+/** The axis words of the project: a closed list. */
+export type Axis =
+  | 'batch'
+  | 'pos'
+  | 'query'
+  | 'key'
+  | 'head'
+  | 'kv_head'
+  | 'd_model'
+  | 'd_head'
+  | 'd_mlp'
+  | 'vocab'
+  | 'one';
+
+/**
+ * Every hook inside a block, named as TransformerLens names it (without `blocks.{layer}.`), with
+ * the axes of its tensor. `hook_rot_q` and `hook_rot_k` exist in rotary models only.
+ */
+export const blockHooks = {
+  hook_resid_pre: 'batch pos d_model',
+  'ln1.hook_scale': 'batch pos one',
+  'ln1.hook_normalized': 'batch pos d_model',
+  'attn.hook_q': 'batch pos head d_head',
+  'attn.hook_k': 'batch pos kv_head d_head',
+  'attn.hook_v': 'batch pos kv_head d_head',
+  'attn.hook_rot_q': 'batch pos head d_head',
+  'attn.hook_rot_k': 'batch pos kv_head d_head',
+  'attn.hook_attn_scores': 'batch head query key',
+  'attn.hook_pattern': 'batch head query key',
+  'attn.hook_z': 'batch pos head d_head',
+  'attn.hook_result': 'batch pos head d_model',
+  hook_attn_out: 'batch pos d_model',
+  hook_resid_mid: 'batch pos d_model',
+  'ln2.hook_scale': 'batch pos one',
+  'ln2.hook_normalized': 'batch pos d_model',
+  'mlp.hook_pre': 'batch pos d_mlp',
+  'mlp.hook_pre_linear': 'batch pos d_mlp',
+  'mlp.hook_post': 'batch pos d_mlp',
+  hook_mlp_out: 'batch pos d_model',
+  hook_resid_post: 'batch pos d_model',
+} as const;
+
+/** Every hook outside the blocks. `logits` is the model's output, addressed like a hook. */
+export const modelHooks = {
+  hook_embed: 'batch pos d_model',
+  hook_pos_embed: 'batch pos d_model',
+  'ln_final.hook_scale': 'batch pos one',
+  'ln_final.hook_normalized': 'batch pos d_model',
+  logits: 'batch pos vocab',
+} as const;
+
+export type BlockHook = keyof typeof blockHooks;
+export type ModelHook = keyof typeof modelHooks;
+export type HookName = ModelHook | `blocks.${number}.${BlockHook}`;
+
+/** The axes of the tensor at a hook, as a type. */
+export type HookAxes<N extends HookName> = N extends ModelHook
+  ? (typeof modelHooks)[N]
+  : N extends `blocks.${number}.${infer H extends BlockHook}`
+    ? (typeof blockHooks)[H]
+    : never;
+
+/** The full name of a block's hook: (5, 'attn.hook_pattern') is `blocks.5.attn.hook_pattern`. */
+export function blockHook<H extends BlockHook>(layer: number, hook: H): `blocks.${number}.${H}` {
+  return `blocks.${layer}.${hook}`;
+}
+
+export interface ParsedHook {
+  readonly name: HookName;
+  readonly axes: string;
+  /** Absent for hooks outside the blocks. */
+  readonly layer?: number;
+}
+
+/** Takes a hook's full name apart. @throws InputError for a name that is no hook. */
+export function parseHook(name: string): ParsedHook {
+  if (Object.hasOwn(modelHooks, name)) {
+    return { name: name as ModelHook, axes: modelHooks[name as ModelHook] };
+  }
+  const match = /^blocks\.(\d+)\.(.+)$/.exec(name);
+  const hook = match?.[2] ?? '';
+  if (match && Object.hasOwn(blockHooks, hook)) {
+    return { name: name as HookName, axes: blockHooks[hook as BlockHook], layer: Number(match[1]) };
+  }
+  throw new InputError(
+    `expected a hook name such as blocks.0.attn.hook_pattern or logits, got "${name}"`,
+  );
+}
+
+/** The hooks that exist in one model, in the order the forward pass reaches them. */
+export function hookNames(model: HookedShape): HookName[] {
+  const block = (Object.keys(blockHooks) as BlockHook[]).filter((hook) =>
+    hasBlockHook(model, hook),
+  );
+  const outer = (Object.keys(modelHooks) as ModelHook[]).filter((hook) =>
+    hasModelHook(model, hook),
+  );
+  const before = outer.filter((hook) => hook.startsWith('hook_'));
+  const after = outer.filter((hook) => !hook.startsWith('hook_'));
+  const layers = Array.from({ length: model.n_layers }, (_, layer) => layer);
+  const inside = layers.flatMap((layer) => block.map((hook) => blockHook(layer, hook)));
+  return [...before, ...inside, ...after];
+}
+
+/** What decides which hooks a model has. */
+export interface HookedShape {
+  readonly n_layers: number;
+  readonly attn_only: boolean;
+  readonly gated_mlp: boolean;
+  readonly positional_embedding_type: 'standard' | 'rotary' | 'none';
+  readonly normalization_type: 'LN' | 'RMS' | null;
+}
+
+function hasBlockHook(model: HookedShape, hook: BlockHook): boolean {
+  if (hook.includes('_rot_')) return model.positional_embedding_type === 'rotary';
+  if (hook === 'mlp.hook_pre_linear') return model.gated_mlp && !model.attn_only;
+  const ofMlp = /^(ln2|mlp)\.|hook_mlp_out|hook_resid_mid/.test(hook);
+  if (ofMlp && model.attn_only) return false;
+  return !hook.startsWith('ln') || model.normalization_type !== null;
+}
+
+function hasModelHook(model: HookedShape, hook: ModelHook): boolean {
+  if (hook === 'hook_pos_embed') return model.positional_embedding_type === 'standard';
+  return !hook.startsWith('ln_final') || model.normalization_type !== null;
+}
+
+/**
+ * The hooks that a comma-separated list of names and globs asks for: `blocks.*.attn.hook_pattern`
+ * (`*` stands for any characters), in forward order.
+ * @throws InputError when one entry matches no hook of the model.
+ */
+export function matchHooks(patterns: string, model: HookedShape): HookName[] {
+  const names = hookNames(model);
+  const wanted = new Set<HookName>();
+  for (const pattern of patterns
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean)) {
+    const matches = names.filter((name) => globToRegExp(pattern).test(name));
+    if (matches.length === 0) {
+      throw new InputError(
+        `no hook of this model matches "${pattern}"; its hooks are ${listed(names)}`,
+      );
+    }
+    matches.forEach((name) => wanted.add(name));
+  }
+  return names.filter((name) => wanted.has(name));
+}
+
+function globToRegExp(glob: string): RegExp {
+  const escaped = glob.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^${escaped.join('.*')}$`);
+}
+
+function listed(names: readonly HookName[]): string {
+  return [...new Set(names.map((name) => name.replace(/^blocks\.\d+\./, 'blocks.*.')))].join(', ');
+}

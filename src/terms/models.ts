@@ -1,0 +1,45 @@
+import type { HookedShape } from './hooks';
+
+/** Where a model comes from. Everything that is needed to open it again. */
+export type ModelSource =
+  | { readonly kind: 'bundled'; readonly id: string }
+  | { readonly kind: 'files'; readonly id: string; readonly files: readonly File[] };
+
+/** What everybody may know of a loaded model without touching its weights. */
+export interface ModelInfo extends HookedShape {
+  /** The name it was opened by: a bundled model's or the folder's. */
+  readonly id: string;
+  readonly source: ModelSource['kind'];
+  /** SHA-256 over its files: two models with the same digest are the same model. */
+  readonly digest: string;
+  readonly model_type: string;
+  readonly n_heads: number;
+  readonly n_key_value_heads: number;
+  readonly d_model: number;
+  readonly d_head: number;
+  readonly d_vocab: number;
+  readonly n_ctx: number;
+  readonly n_params: number;
+  /** 'text' needs words or a tokenizer; 'ids' takes token ids only. */
+  readonly input: 'text' | 'ids';
+  /** What the folder's headscope.json says: example texts, a needle that suits the model. */
+  readonly notes: ModelNotes;
+}
+
+/** The optional `headscope.json` of a model folder. */
+export interface ModelNotes {
+  readonly title?: string | undefined;
+  readonly about?: string | undefined;
+  readonly examples?: readonly { readonly name: string; readonly text: string }[] | undefined;
+  /** Parameters that suit this model, by the id of the analysis. */
+  readonly parameters?: Readonly<Record<string, Readonly<Record<string, unknown>>>> | undefined;
+}
+
+/** One token of a text as the model sees it. */
+export interface Token {
+  readonly id: number;
+  /** Its text with nothing made visible: a leading space is a space. Bytes that are no text by themselves read `<0xE2>`. */
+  readonly text: string;
+  /** Added by the tokenizer (BOS and the like), not by the text. */
+  readonly special: boolean;
+}

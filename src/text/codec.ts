@@ -1,0 +1,18 @@
+import type { Token } from '../terms/models';
+
+/** Between a text and a model's token ids. */
+export interface TextCodec {
+  /** Whether texts can be encoded at all; if not, the model takes ids only. */
+  readonly readsText: boolean;
+  /**
+   * The ids of a text, with what the tokenizer adds.
+   * @throws InputError for text that the vocabulary cannot hold, or when the model takes ids only.
+   */
+  encode(text: string, options?: { readonly addSpecial?: boolean }): number[];
+  /** The text of a row of ids, special tokens left out. */
+  decode(ids: readonly number[]): string;
+  /** One token as it is shown. An id outside the vocabulary is shown as its number. */
+  describe(id: number): Token;
+  /** Words of the vocabulary that make sense by themselves, for generated texts; empty if unknown. */
+  words(): readonly string[];
+}
