@@ -3,7 +3,8 @@ import type { HookedShape } from './hooks';
 /** Where a model comes from. Everything that is needed to open it again. */
 export type ModelSource =
   | { readonly kind: 'bundled'; readonly id: string }
-  | { readonly kind: 'files'; readonly id: string; readonly files: readonly File[] };
+  | { readonly kind: 'files'; readonly id: string; readonly files: readonly File[] }
+  | { readonly kind: 'directory'; readonly id: string; readonly path: string };
 
 /** What everybody may know of a loaded model without touching its weights. */
 export interface ModelInfo extends HookedShape {

@@ -1,0 +1,194 @@
+import { analysisOf } from '../analyses/registry';
+import { InputError } from '../base/errors';
+import type { NdArray } from '../base/ndarray';
+import { ndarray } from '../base/ndarray';
+import { random } from '../base/random';
+import { patternShift } from '../measures/patternShift';
+import { rankedTogether } from '../measures/ranking';
+import { tokenLosses } from '../measures/tokenLosses';
+import { generate, sampler } from '../model/generate';
+import type { LoadedModel } from '../model/loaded';
+import { logitsOf, patternOf } from '../model/run';
+import type { Run } from '../model/run';
+import { loadModel } from '../model/weights/load';
+import { pick } from '../tensor/indexing';
+import { maxTiles } from '../tensor/pool';
+import { compute } from '../tensor/readback';
+import { liveTensors } from '../tensor/scope';
+import type { Tensor } from '../tensor/tensor';
+import { checkHead } from '../terms/heads';
+import type { CallContext } from './local';
+import type { CallName, CheckedRequest, Responses, RunSpec } from './protocol';
+import { runId } from './runs';
+
+type Handler<N extends CallName> = (
+  request: CheckedRequest<N>,
+  context: CallContext,
+) => Promise<Responses[N]>;
+
+/** What the engine does for each call. */
+export const handlers: { readonly [N in CallName]: Handler<N> } = {
+  start: ({ backend }, { engine }) => engine.start(backend),
+
+  async load({ source }, { engine, signal, report }) {
+    const onProgress = (stage: string, done: number, total: number): void => {
+      report({ stage, done, total });
+    };
+    const model = await loadModel(await engine.host.folderOf(source), source.kind, {
+      signal,
+      onProgress,
+    });
+    engine.adopt(model);
+    return model.info;
+  },
+
+  unload({ model }, { engine }) {
+    engine.release(model);
+    return Promise.resolve(null);
+  },
+
+  encode({ model, text }, { engine }) {
+    const { codec } = engine.model(model);
+    return Promise.resolve(codec.encode(text).map((id) => codec.describe(id)));
+  },
+
+  describeTokens({ model, ids }, { engine }) {
+    const { codec } = engine.model(model);
+    return Promise.resolve(ids.map((id) => codec.describe(id)));
+  },
+
+  async run({ run: spec }, context) {
+    const begun = performance.now();
+    const losses = await withRun(context, spec, (model, run) =>
+      tokenLosses(model, run, context.checkpoint),
+    );
+    const { codec } = context.engine.model(spec.model);
+    const tokens = spec.tokens.map((id) => codec.describe(id));
+    return { id: runId(spec), tokens, losses, milliseconds: performance.now() - begun };
+  },
+
+  thumbnails: ({ run, size }, context) =>
+    withRun(context, run, (model, held) =>
+      byLayer(model, context, (layer) => maxTiles(patternOf(model, held, layer), size)),
+    ),
+
+  patterns: ({ run, heads }, context) =>
+    withRun(context, run, async (model, held) => {
+      heads.forEach((head) => checkHead(head, model.config));
+      const found = await compute(() =>
+        heads.map(({ layer, head }) => pick(patternOf(model, held, layer), 'head', [head])),
+      );
+      const length = held.tokens.length;
+      return joined(found, [heads.length, length, length]);
+    }),
+
+  async predictions({ runs, position, count }, context) {
+    const rows: Float32Array[] = [];
+    for (const spec of runs) {
+      const [row] = await withRun(context, spec, (model, run) => {
+        const at = position ?? run.tokens.length - 1;
+        checkPosition(at, run);
+        return compute(() => [logitsOf(model, run, at, 1)]);
+      });
+      rows.push(row?.data ?? new Float32Array());
+    }
+    const { codec } = context.engine.model(runs[0]?.model ?? '');
+    return rankedTogether(rows, count).map(({ id, standings }) => ({
+      token: codec.describe(id),
+      runs: standings,
+    }));
+  },
+
+  patternShift: ({ before, after }, context) =>
+    withRun(context, before, (model, first) =>
+      withRun(context, after, (_, second) =>
+        byLayer(model, context, (layer) =>
+          patternShift(patternOf(model, first, layer), patternOf(model, second, layer)),
+        ),
+      ),
+    ),
+
+  async generate({ run, count, temperature, seed }, { engine, checkpoint, report }) {
+    const model = engine.model(run.model);
+    const made = [];
+    const choose = sampler(temperature, random(seed));
+    for await (const { token } of generate(model, run.tokens, { ...run, count, choose })) {
+      made.push(model.codec.describe(token));
+      report({ stage: 'generating', done: made.length, total: count, partial: [...made] });
+      await checkpoint();
+    }
+    return made;
+  },
+
+  async analyse(
+    { model: digest, id, parameters, tokens, heads, seed },
+    { engine, checkpoint, report },
+  ) {
+    const model = engine.model(digest);
+    const analysis = analysisOf(id);
+    const supported = analysis.supports(model.info);
+    if (supported !== true) throw new InputError(`${analysis.title} ${supported}`);
+    const checked = analysis.parameters.safeParse(parameters);
+    if (!checked.success) {
+      const [issue] = checked.error.issues;
+      throw new InputError(`${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not understood'}`);
+    }
+    heads?.forEach((head) => checkHead(head, model.config));
+    const { run } = await analysis.method();
+    return run(model, { tokens, heads }, checked.data, {
+      onProgress: (stage, done, total, partial) => {
+        report({ stage, done, total, partial });
+      },
+      checkpoint,
+      random: random(seed),
+    });
+  },
+
+  memory(_, { engine }) {
+    const { runs, runBytes } = engine.runs.report();
+    return Promise.resolve({
+      liveTensors: liveTensors(),
+      runs,
+      runBytes,
+      runBudget: engine.runs.budget,
+    });
+  },
+};
+
+function withRun<T>(
+  { engine, checkpoint }: CallContext,
+  spec: RunSpec,
+  use: (model: LoadedModel, run: Run) => T | Promise<T>,
+): Promise<T> {
+  const model = engine.model(spec.model);
+  return engine.runs.with(model, spec, checkpoint, (run) => use(model, run));
+}
+
+/** Computes and reads back one tensor a layer: `[head, ...] -> [layer, head, ...]`. */
+async function byLayer(
+  { config }: LoadedModel,
+  { checkpoint }: CallContext,
+  work: (layer: number) => Tensor,
+): Promise<NdArray> {
+  const parts: NdArray[] = [];
+  for (let layer = 0; layer < config.n_layers; layer++) {
+    await checkpoint();
+    parts.push(...(await compute(() => [work(layer)])));
+  }
+  return joined(parts, [config.n_layers, ...(parts[0]?.shape ?? [])]);
+}
+
+function joined(parts: readonly NdArray[], shape: readonly number[]): NdArray {
+  const data = new Float32Array(parts.reduce((size, part) => size + part.data.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    data.set(part.data, at);
+    at += part.data.length;
+  }
+  return ndarray(data, shape);
+}
+
+function checkPosition(position: number, run: Run): void {
+  if (position >= 0 && position < run.tokens.length) return;
+  throw new InputError(`expected a position from 0 to ${run.tokens.length - 1}, got ${position}`);
+}

@@ -1,0 +1,49 @@
+import type { Tensor } from './tensor';
+import { label } from './tensor';
+import { tf } from './tfjs';
+
+type Logits = Tensor<'batch pos vocab'>;
+
+/** Cross-entropy in nats of each target under its row of logits: `[batch, pos, vocab] -> [batch, pos]`. */
+export function lossesOf(
+  logits: Logits,
+  targets: readonly (readonly number[])[],
+): Tensor<'batch pos'> {
+  const chosen = oneHot(targets, logits.values.shape.at(-1) ?? 0, logits.values.shape);
+  const picked = tf.sum(tf.mul(logits.values, chosen), -1);
+  return label(tf.sub(tf.logSumExp(logits.values, -1), picked), 'batch pos');
+}
+
+/**
+ * The weighted mean of the targets' cross-entropies, as a scalar that can be differentiated:
+ * sum(weight * loss) / sum(weight). The gradient is (softmax - one-hot) * weight / sum(weight).
+ */
+export function crossEntropy(
+  logits: Logits,
+  targets: readonly (readonly number[])[],
+  weights: Tensor<'batch pos'>,
+): tf.Scalar {
+  const total = tf.sum(weights.values);
+  return tf.customGrad((x, save) => {
+    (save as tf.GradSaveFunc)([x as tf.Tensor]);
+    const losses = lossesOf(label(x as tf.Tensor, logits.axes), targets).values;
+    return {
+      value: tf.div(tf.sum(tf.mul(losses, weights.values)), total) as tf.Scalar,
+      gradFunc: (dy: tf.Tensor, [saved]: tf.Tensor[]) => {
+        const scores = saved as tf.Tensor;
+        const chosen = oneHot(targets, scores.shape.at(-1) ?? 0, scores.shape);
+        const share = tf.expandDims(tf.mul(tf.div(weights.values, total), dy), -1);
+        return tf.mul(tf.sub(tf.softmax(scores), chosen), share);
+      },
+    };
+  })(logits.values) as tf.Scalar;
+}
+
+function oneHot(
+  targets: readonly (readonly number[])[],
+  vocab: number,
+  shape: number[],
+): tf.Tensor {
+  const ids = tf.tensor1d(targets.flat(), 'int32');
+  return tf.reshape(tf.oneHot(ids, vocab, 1, 0, 'float32'), shape);
+}
