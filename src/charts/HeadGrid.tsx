@@ -1,7 +1,21 @@
-import type { ReactElement } from 'react';
+import { useCallback, useId, useMemo, useState } from 'react';
+import type { KeyboardEvent, PointerEvent, ReactElement } from 'react';
 import type { NdArray } from '../base/ndarray';
+import { hasHead, headIndex, headName, sameHead } from '../terms/heads';
 import type { Head, HeadGridShape, HeadSet } from '../terms/heads';
+import { gridLayout, headAt, headRect, stepHead } from './gridGeometry';
+import type { GridLayout } from './gridGeometry';
+import { HeadTable } from './HeadTable';
+import * as paint from './headGridPaint';
+import { Legend, Ramp, Swatch } from './Legend';
+import { formatScore, isNumber } from './numbers';
 import type { HeadValues } from './pointers';
+import { useCanvas, useWidth } from './useCanvas';
+import type { Draw } from './useCanvas';
+import { useOwnable } from './useOwnable';
+import { usePalette } from './usePalette';
+import chart from './chart.module.css';
+import styles from './HeadGrid.module.css';
 
 /** What the cells of the grid show. */
 export type HeadGridContent =
@@ -54,7 +68,220 @@ export interface HeadGridProps {
   readonly onPick?: ((head: Head | null, how: { readonly additive: boolean }) => void) | undefined;
 }
 
-/** Every head of a model at a glance: layers down, heads across, on one canvas. */
-export function HeadGrid({ label }: HeadGridProps): ReactElement {
-  return <div>{label}</div>;
+/**
+ * Every head of a model at a glance: layers down, heads across, on one canvas. Hovering (or walking
+ * with the arrow keys) tells of a head, a click or Enter picks it, Escape picks none.
+ */
+export function HeadGrid(props: HeadGridProps): ReactElement {
+  const { shape, content, label, locked = none, off = none, shift, onPick } = props;
+  const [frame, width] = useWidth();
+  const [current, setCurrent] = useOwnable(props.hovered, props.onHover);
+  const [spoken, setSpoken] = useState('');
+  const help = useId();
+  const bars = shift !== undefined;
+  const layout = useMemo(
+    () =>
+      gridLayout(shape, {
+        width,
+        maxHeight: props.maxHeight,
+        cells: content.kind === 'patterns' ? 'square' : 'flat',
+        bars,
+      }),
+    [shape, width, props.maxHeight, content.kind, bars],
+  );
+  const draw = useGridDrawing(layout, content, { locked, off, shift });
+  const canvas = useCanvas(layout.width, layout.height, draw);
+  const tell = useFacts(props);
+
+  const point = (event: PointerEvent<HTMLElement>): Head | null => {
+    const box = event.currentTarget.getBoundingClientRect();
+    return headAt(layout, event.clientX - box.left, event.clientY - box.top);
+  };
+  const hover = (head: Head | null): void => {
+    if (head === current || (head && current && sameHead(head, current))) return;
+    setCurrent(head);
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const from = current ?? locked[0];
+    if (event.key === 'Enter' || event.key === ' ') {
+      if (from) onPick?.(from, { additive: event.shiftKey || event.ctrlKey || event.metaKey });
+    } else if (event.key === 'Escape') {
+      onPick?.(null, { additive: false });
+    } else {
+      const next = from ? stepHead(from, event.key, shape) : stepHead(first, event.key, shape);
+      if (!next) return;
+      hover(from ? next : first);
+      setSpoken([headName(from ? next : first), ...tell(from ? next : first)].join(', '));
+    }
+    event.preventDefault();
+  };
+
+  return (
+    <figure className={chart.figure} aria-label={label}>
+      <div ref={frame} className={styles.scroll}>
+        <div
+          className={`${styles.stage} ${chart.focus}`}
+          style={{ width: layout.width, height: layout.height }}
+          role="application"
+          aria-roledescription="grid of heads"
+          aria-label={label}
+          aria-describedby={help}
+          tabIndex={0}
+          onPointerMove={(event) => hover(point(event))}
+          onPointerLeave={() => hover(null)}
+          onBlur={() => hover(null)}
+          onClick={(event) => {
+            const head = point(event as unknown as PointerEvent<HTMLElement>);
+            const additive = event.shiftKey || event.ctrlKey || event.metaKey;
+            if (head) onPick?.(head, { additive });
+          }}
+          onKeyDown={onKeyDown}
+        >
+          <canvas ref={canvas} className={styles.canvas} aria-hidden />
+          {current && <HoverFrame layout={layout} head={current} />}
+        </div>
+      </div>
+      <div className={chart.footer}>
+        <Readout head={current ?? locked[0] ?? null} tell={tell} pickable={!!onPick} />
+        <GridLegend content={content} locked={locked} off={off} shift={shift} />
+      </div>
+      <span id={help} className={chart.hidden}>
+        Arrow keys walk the heads, Enter picks one, Escape picks none.
+      </span>
+      <span className={chart.hidden} aria-live="polite">
+        {spoken}
+      </span>
+      {paint.headCount(shape) <= largestTable && (
+        <HeadTable shape={shape} label={label} tell={tell} />
+      )}
+    </figure>
+  );
+}
+
+const none: HeadSet = [];
+const first: Head = { layer: 0, head: 0 };
+/** Models with more heads are walked by keyboard; a table of them would only be in the way. */
+const largestTable = 256;
+
+type Marked = Pick<HeadGridProps, 'shift'> & { readonly locked: HeadSet; readonly off: HeadSet };
+
+function useGridDrawing(
+  layout: GridLayout,
+  content: HeadGridContent,
+  { locked, off, shift }: Marked,
+): Draw {
+  const palette = usePalette();
+  const patterns = content.kind === 'patterns' ? content.patterns : null;
+  const causal = content.kind === 'patterns' ? (content.causal ?? true) : false;
+  const atlas = useMemo(
+    () => (patterns ? paint.patternAtlas(patterns, causal, palette) : null),
+    [patterns, causal, palette],
+  );
+  return useCallback(
+    (context) => {
+      context.clearRect(0, 0, layout.width, layout.height);
+      paint.paintNames(context, layout, palette);
+      if (atlas) paint.paintPatterns(context, layout, atlas);
+      if (content.kind === 'scores') {
+        const { scores, signed = false } = content;
+        const domain = content.domain ?? paint.scoreDomain(scores, signed);
+        paint.paintScores(context, layout, { scores, domain, signed }, palette);
+      }
+      const bars = shift ? paint.barShares(shift.values, shift.max) : null;
+      paint.paintMarks(context, layout, { locked, off, bars }, palette);
+    },
+    [layout, content, atlas, palette, locked, off, shift],
+  );
+}
+
+/** What there is to say of a head besides its name. */
+function useFacts(props: HeadGridProps): (head: Head) => string[] {
+  const { content, shape, off = none, shift, describe } = props;
+  return useCallback(
+    (head) => {
+      const at = headIndex(head, shape);
+      const facts: string[] = [];
+      if (content.kind === 'scores') {
+        facts.push(`${content.label} ${withNoData(content.scores[at])}`);
+      }
+      if (shift) facts.push(`${shift.label} ${withNoData(shift.values[at])}`);
+      if (hasHead(off, head)) facts.push('off');
+      const more = describe?.(head);
+      return more ? [...facts, more] : facts;
+    },
+    [content, shape, off, shift, describe],
+  );
+}
+
+function withNoData(value: number | null | undefined): string {
+  return isNumber(value) ? formatScore(value) : 'no data';
+}
+
+function HoverFrame({ layout, head }: { layout: GridLayout; head: Head }): ReactElement {
+  const { x, y, width, height } = headRect(layout, head);
+  const box = { left: x - 2, top: y - 2, width: width + 4, height: height + 4 };
+  return <div className={styles.hover} style={box} />;
+}
+
+interface ReadoutProps {
+  readonly head: Head | null;
+  readonly tell: (head: Head) => string[];
+  readonly pickable: boolean;
+}
+
+function Readout({ head, tell, pickable }: ReadoutProps): ReactElement {
+  if (!head) {
+    const hint = pickable ? 'Hover a head, click to lock it' : 'Hover a head';
+    return <div className={`${chart.readout} ${chart.muted}`}>{hint}</div>;
+  }
+  return (
+    <div className={chart.readout}>
+      <span className={styles.name}>{headName(head)}</span>
+      {tell(head).map((fact) => (
+        <span key={fact} className={styles.part}>
+          {fact}
+        </span>
+      ))}
+    </div>
+  );
+}
+
+function GridLegend({
+  content,
+  locked,
+  off,
+  shift,
+}: Marked & { content: HeadGridContent }): ReactElement {
+  return (
+    <Legend>
+      {content.kind === 'patterns' ? (
+        <Ramp kind="sequential" domain={[0, 1]} label="attention (max)" />
+      ) : (
+        <ScoreLegend content={content} />
+      )}
+      {shift && <Swatch mark="shift" label={shiftScale(shift)} />}
+      {locked.length > 0 && <Swatch mark="locked" label="locked" />}
+      {off.length > 0 && <Swatch mark="off" label="off" />}
+    </Legend>
+  );
+}
+
+function ScoreLegend({ content }: { content: HeadGridContent & { kind: 'scores' } }): ReactElement {
+  const { scores, label, signed = false } = content;
+  const missing = Array.from(scores).some((value) => !isNumber(value));
+  return (
+    <>
+      <Ramp
+        kind={signed ? 'diverging' : 'sequential'}
+        domain={content.domain ?? paint.scoreDomain(scores, signed)}
+        label={label}
+      />
+      {missing && <Swatch mark="missing" label="no data" />}
+    </>
+  );
+}
+
+function shiftScale({ values, label, max }: HeadShift): string {
+  const top = max ?? Math.max(0, ...Array.from(values).filter(isNumber));
+  return `${label}, full bar ${formatScore(top)}`;
 }

@@ -1,0 +1,41 @@
+import { memo } from 'react';
+import { headName } from '../terms/heads';
+import type { Head, HeadGridShape } from '../terms/heads';
+import chart from './chart.module.css';
+
+export interface HeadTableProps {
+  readonly shape: HeadGridShape;
+  readonly label: string;
+  readonly tell: (head: Head) => string[];
+}
+
+/** The grid as a table for screen readers; not drawn. */
+export const HeadTable = memo(function HeadTable({ shape, label, tell }: HeadTableProps) {
+  const layers = Array.from({ length: shape.n_layers }, (_, layer) => layer);
+  const heads = Array.from({ length: shape.n_heads }, (_, head) => head);
+  return (
+    <div className={chart.hidden}>
+      <table>
+        <caption>{label}</caption>
+        <thead>
+          <tr>
+            <td />
+            {heads.map((head) => (
+              <th key={head} scope="col">{`H${head}`}</th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {layers.map((layer) => (
+            <tr key={layer}>
+              <th scope="row">{`L${layer}`}</th>
+              {heads.map((head) => (
+                <td key={head}>{tell({ layer, head }).join(', ') || headName({ layer, head })}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+});

@@ -1,0 +1,120 @@
+import { memo } from 'react';
+import type { ReactElement } from 'react';
+import type { Token } from '../terms/models';
+import { charWidth, elide, labelledIndices, labelStep } from './axisLabels';
+import type { MapLayout } from './mapGeometry';
+import { numberedToken, tokenStyle, tokenText } from './tokenText';
+import styles from './AttentionMap.module.css';
+
+export interface MapAxesProps {
+  readonly layout: MapLayout;
+  readonly queryTokens: readonly Token[];
+  readonly keyTokens: readonly Token[];
+}
+
+/** Titles and token labels of both axes, thinned where they would touch. */
+export const MapAxes = memo(function MapAxes({ layout, queryTokens, keyTokens }: MapAxesProps) {
+  const { left, top, cell } = layout;
+  const step = labelStep(cell);
+  return (
+    <g>
+      <text className={styles.title} x={left} y={11}>
+        key (source) →
+      </text>
+      <text className={styles.title} x={left - 8} y={top - 20} textAnchor="end">
+        query
+      </text>
+      <text className={styles.title} x={left - 8} y={top - 6} textAnchor="end">
+        (destination) ↓
+      </text>
+      {labelledIndices(layout.queries, step).map((index) => (
+        <QueryLabel key={index} {...{ layout, index, token: queryTokens[index], step }} />
+      ))}
+      {labelledIndices(layout.keys, step).map((index) => (
+        <KeyLabel key={index} {...{ layout, index, token: keyTokens[index], step }} />
+      ))}
+      <rect
+        className={styles.border}
+        x={left - 0.5}
+        y={top - 0.5}
+        width={layout.plotWidth + 1}
+        height={layout.plotHeight + 1}
+      />
+    </g>
+  );
+});
+
+export interface AxisLabelProps {
+  readonly layout: MapLayout;
+  readonly index: number;
+  readonly token: Token | undefined;
+  /** Where only some tokens are labelled, each carries its number. */
+  readonly step: number;
+  /** Drawn over the others, with a background. */
+  readonly marked?: boolean | undefined;
+}
+
+/** The label of one query, left of its row. */
+export function QueryLabel({ layout, index, token, step, marked }: AxisLabelProps): ReactElement {
+  const text = labelText(token, index, step, layout.queryRoom);
+  const y = layout.top + (index + 0.5) * layout.cell;
+  return (
+    <g>
+      {marked && (
+        <rect className={styles.plate} x={0} y={y - 9} width={layout.left - 2} height={18} />
+      )}
+      <text className={classOf(token, marked)} x={layout.left - 6} y={y + 4} textAnchor="end">
+        {text}
+      </text>
+    </g>
+  );
+}
+
+/** The label of one key, above its column. */
+export function KeyLabel({ layout, index, token, step, marked }: AxisLabelProps): ReactElement {
+  const text = labelText(token, index, step, layout.keyRoom);
+  const x = layout.left + (index + 0.5) * layout.cell;
+  if (!layout.upright) {
+    return (
+      <text className={classOf(token, marked)} x={x} y={layout.top - 6} textAnchor="middle">
+        {text}
+      </text>
+    );
+  }
+  const length = Math.ceil(layout.keyRoom * charWidth) + 6;
+  return (
+    <g>
+      {marked && (
+        <rect
+          className={styles.plate}
+          x={x - 9}
+          y={layout.top - 2 - length}
+          width={18}
+          height={length}
+        />
+      )}
+      <text
+        className={classOf(token, marked)}
+        transform={`translate(${x + 4},${layout.top - 6}) rotate(-90)`}
+      >
+        {text}
+      </text>
+    </g>
+  );
+}
+
+/** Columns of the longest label of an axis. */
+export function labelText(
+  token: Token | undefined,
+  index: number,
+  step: number,
+  room: number,
+): string {
+  const text = step > 1 ? numberedToken(token, index) : token ? tokenText(token) : String(index);
+  return elide(text, room);
+}
+
+function classOf(token: Token | undefined, marked: boolean | undefined): string {
+  const special = token && tokenStyle(token) === 'special' ? styles.special : '';
+  return [styles.label, special, marked ? styles.marked : ''].join(' ');
+}

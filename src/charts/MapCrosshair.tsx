@@ -1,0 +1,88 @@
+import type { ReactElement } from 'react';
+import type { Token } from '../terms/models';
+import { labelStep } from './axisLabels';
+import { KeyLabel, QueryLabel } from './MapAxes';
+import type { MapLayout } from './mapGeometry';
+import type { Cell, TokenPointer } from './pointers';
+import styles from './AttentionMap.module.css';
+
+export interface MapCrosshairProps {
+  readonly layout: MapLayout;
+  readonly queryTokens: readonly Token[];
+  readonly keyTokens: readonly Token[];
+  readonly cell: Cell | null;
+  readonly pinned: Cell | null;
+  /** A token under the pointer elsewhere; not drawn while a cell is. */
+  readonly token: TokenPointer | null;
+}
+
+/** What is under the pointer: lines to both axes with their labels, the pinned cell, a linked token. */
+export function MapCrosshair(props: MapCrosshairProps): ReactElement {
+  const { layout, queryTokens, keyTokens, cell, pinned, token } = props;
+  const shown = cell ?? pinned;
+  const linked = cell ? null : inside(token, layout);
+  const query = linked && linked.as !== 'key' ? linked.index : linked ? undefined : shown?.query;
+  const key = linked && linked.as !== 'query' ? linked.index : linked ? undefined : shown?.key;
+  const step = labelStep(layout.cell);
+  return (
+    <g>
+      {linked && query !== undefined && <rect className={styles.band} {...row(layout, query)} />}
+      {linked && key !== undefined && <rect className={styles.band} {...column(layout, key)} />}
+      {pinned && <rect className={styles.pinnedCell} {...square(layout, pinned)} />}
+      {cell && <Guides layout={layout} cell={cell} />}
+      {query !== undefined && (
+        <QueryLabel {...{ layout, index: query, token: queryTokens[query], step }} marked />
+      )}
+      {key !== undefined && (
+        <KeyLabel {...{ layout, index: key, token: keyTokens[key], step }} marked />
+      )}
+    </g>
+  );
+}
+
+/** Two thin lines from the axes to the cell and a frame around it. */
+function Guides({ layout, cell }: { layout: MapLayout; cell: Cell }): ReactElement {
+  const { x, y, width, height } = square(layout, cell);
+  const middleX = x + width / 2;
+  const middleY = y + height / 2;
+  return (
+    <g>
+      <path
+        className={styles.guide}
+        d={`M${layout.left},${middleY}H${x}M${middleX},${layout.top}V${y}`}
+      />
+      <rect className={styles.cell} x={x} y={y} width={width} height={height} />
+    </g>
+  );
+}
+
+interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+const least = 5;
+
+/** A cell's frame, never too small to be seen. */
+function square({ left, top, cell }: MapLayout, { query, key }: Cell): Box {
+  const size = Math.max(least, cell);
+  const offset = (cell - size) / 2;
+  const x = left + key * cell + offset;
+  return { x, y: top + query * cell + offset, width: size, height: size };
+}
+
+function row({ left, top, cell, plotWidth }: MapLayout, query: number): Box {
+  return { x: left, y: top + query * cell, width: plotWidth, height: Math.max(1, cell) };
+}
+
+function column({ left, top, cell, plotHeight }: MapLayout, key: number): Box {
+  return { x: left + key * cell, y: top, width: Math.max(1, cell), height: plotHeight };
+}
+
+function inside(token: TokenPointer | null, layout: MapLayout): TokenPointer | null {
+  if (!token || token.index < 0) return null;
+  const count = token.as === 'key' ? layout.keys : layout.queries;
+  return token.index < count ? token : null;
+}
