@@ -31,7 +31,7 @@ export function installWhenMissing(root) {
   const missing = missingPackages(root);
   if (missing.length === 0) return;
   console.log(`installing dependencies (${missing.length} missing) ...`);
-  const npm = ['ci', '--include=dev', '--no-audit', '--no-fund'];
+  const npm = ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
   const windows = process.platform === 'win32';
   const run = spawnSync(windows ? 'npm.cmd' : 'npm', npm, {
     cwd: root,

@@ -11,10 +11,13 @@ import { join } from 'node:path';
 /** @type {Set<import('node:child_process').ChildProcess>} */
 const running = new Set();
 
+/** How long a stage may tidy up, browsers and servers included, before it is killed; in ms. */
+const grace = 5_000;
+
 for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
   process.once(signal, () => {
     for (const child of running) stop(child);
-    process.exit(1);
+    setTimeout(() => process.exit(1), running.size > 0 ? grace + 500 : 0);
   });
 }
 
@@ -98,10 +101,19 @@ function execute(args, minutes, { cwd, env, verbose }) {
  * @param {import('node:child_process').ChildProcess} child
  */
 function stop(child) {
-  if (child.pid === undefined) return;
+  send(child, 'SIGINT');
+  setTimeout(() => send(child, 'SIGKILL'), grace).unref();
+}
+
+/**
+ * @param {import('node:child_process').ChildProcess} child
+ * @param {NodeJS.Signals} signal
+ */
+function send(child, signal) {
+  if (child.pid === undefined || child.exitCode !== null) return;
   try {
-    if (process.platform === 'win32') child.kill('SIGKILL');
-    else process.kill(-child.pid, 'SIGKILL');
+    if (process.platform === 'win32') child.kill(signal);
+    else process.kill(-child.pid, signal);
   } catch {
     // It has ended by itself.
   }
