@@ -24,7 +24,8 @@ export default class PlaywrightCounts {
       .filter((test) => test.outcome() === 'skipped' && test.expectedStatus === 'skipped')
       .map((test) => ({
         name: test.titlePath().filter(Boolean).join(' > '),
-        reason: test.annotations.find(({ type }) => type === 'skip')?.description ?? 'no reason given',
+        reason:
+          test.annotations.find(({ type }) => type === 'skip')?.description ?? 'no reason given',
       }));
     const passed = tests.filter((test) => test.outcome() === 'expected').length;
     const failed = tests.length - passed - skipped.length;
