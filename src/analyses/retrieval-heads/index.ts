@@ -49,6 +49,13 @@ export const retrievalParameters = z.object({
     .max(1000)
     .default(2)
     .meta({ title: 'Samples a depth', description: 'Haystacks drawn for each depth' }),
+  newTokens: z
+    .number()
+    .int()
+    .min(1)
+    .max(200)
+    .default(50)
+    .meta({ title: 'New tokens', description: 'Generated at most; ends at a line break' }),
   variant: z.enum(['code', 'unique', 'set']).default('code').meta({
     title: 'Score',
     description:

@@ -1,0 +1,134 @@
+import { InputError } from '../../base/errors';
+import type { Random } from '../../base/random';
+import type { LoadedModel } from '../../model/loaded';
+import type { TextCodec } from '../../text/codec';
+import { sentences } from './prose';
+import type { Span } from './score';
+import { locateNeedle } from './score';
+
+export interface PromptTexts {
+  readonly needle: string;
+  readonly question: string;
+  readonly answer: string;
+  /** Own text to hide the needle in; empty: generated. */
+  readonly haystack: string;
+}
+
+/** A needle test as the model reads it. */
+export interface NeedlePrompt {
+  readonly tokens: readonly number[];
+  /** Where the answer lies. */
+  readonly needle: Span;
+}
+
+/**
+ * Hides the needle at a depth of the haystack (0 start, 1 end) and appends the question; the whole
+ * is `length` tokens long, or shorter where own text does not suffice. Inside a text with sentences
+ * the needle goes to the last sentence end before the depth, as in the paper's code.
+ * @throws InputError when the prompt does not fit, or the answer is no part of the needle.
+ */
+export function needlePrompt(
+  model: LoadedModel,
+  texts: PromptTexts,
+  length: number,
+  depth: number,
+  random: Random,
+): NeedlePrompt {
+  const { codec } = model;
+  const special = codec.encode(texts.needle).filter((id) => codec.describe(id).special);
+  const needle = continued(codec, texts.needle);
+  const question = encodePlain(codec, `\n${texts.question}`);
+  const room = length - special.length - needle.length - question.length;
+  if (room < 0) {
+    throw new InputError(
+      `needle and question need ${length - room} tokens, the length is ${length}: shorten them or raise the length`,
+    );
+  }
+  const haystack = haystackTokens(codec, texts, room, random);
+  const at = insertionPoint(codec, haystack, depth);
+  const start = special.length + at;
+  const tokens = [
+    ...special,
+    ...haystack.slice(0, at),
+    ...needle,
+    ...haystack.slice(at),
+    ...question,
+  ];
+  return { tokens, needle: answerWithin(codec, needle, texts.answer, start) };
+}
+
+function answerWithin(
+  codec: TextCodec,
+  needle: readonly number[],
+  answer: string,
+  offset: number,
+): Span {
+  for (const ids of [continued(codec, answer), encodePlain(codec, answer)]) {
+    const found = exactPlace(needle, ids) ?? locateNeedle(needle, ids);
+    if (found) return { start: offset + found.start, end: offset + found.end };
+  }
+  throw new InputError(`the answer must be a part of the needle; "${answer}" is not`);
+}
+
+function exactPlace(tokens: readonly number[], wanted: readonly number[]): Span | null {
+  const start = tokens.findIndex((_, i) => wanted.every((id, j) => tokens[i + j] === id));
+  return start < 0 ? null : { start, end: start + wanted.length };
+}
+
+function insertionPoint(codec: TextCodec, haystack: readonly number[], depth: number): number {
+  const wanted = Math.round(depth * haystack.length);
+  if (wanted === haystack.length) return wanted;
+  const endsSentence = (id: number | undefined): boolean =>
+    id !== undefined && codec.describe(id).text.trim() === '.';
+  if (!haystack.some(endsSentence)) return wanted;
+  let at = wanted;
+  while (at > 0 && !endsSentence(haystack[at - 1])) at--;
+  return at;
+}
+
+function haystackTokens(
+  codec: TextCodec,
+  texts: PromptTexts,
+  room: number,
+  random: Random,
+): number[] {
+  if (texts.haystack.trim() !== '') return encodePlain(codec, texts.haystack).slice(0, room);
+  const passage = readableBy(codec, sentences) ? sentences : fillerWords(codec, texts);
+  const tokens: number[] = [];
+  while (tokens.length < room) {
+    const round = random.sample(passage, passage.length).join(' ');
+    tokens.push(...(tokens.length === 0 ? encodePlain(codec, round) : continued(codec, round)));
+  }
+  return tokens.slice(0, room);
+}
+
+/** The vocabulary's words but for those of the needle and the question, which must stay unique. */
+function fillerWords(codec: TextCodec, { needle, question }: PromptTexts): readonly string[] {
+  const taken = new Set(`${needle} ${question}`.split(/\s+/));
+  const words = codec.words().filter((word) => !taken.has(word.trim()));
+  if (words.length > 0) return words;
+  throw new InputError(
+    'no haystack can be generated for this vocabulary: give an own text as haystack',
+  );
+}
+
+function readableBy(codec: TextCodec, texts: readonly string[]): boolean {
+  try {
+    return encodePlain(codec, texts[0] ?? '').length > 0;
+  } catch (error) {
+    if (error instanceof InputError) return false;
+    throw error;
+  }
+}
+
+function encodePlain(codec: TextCodec, text: string): number[] {
+  return codec.encode(text, { addSpecial: false });
+}
+
+/** The tokens of a text that follows another one: with a space before it, unless the tokenizer puts one. */
+function continued(codec: TextCodec, text: string): number[] {
+  const plain = encodePlain(codec, text.trim());
+  const [first] = plain;
+  const spaced = first !== undefined && codec.describe(first).text.startsWith(' ');
+  return spaced ? plain : encodePlain(codec, ` ${text.trim()}`);
+}

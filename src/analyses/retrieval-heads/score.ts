@@ -1,0 +1,100 @@
+import { argmax } from '../../base/statistics';
+
+/** What one decoding step shows: the token that was made, and where each head looked most while making it. */
+export interface DecodeStep {
+  readonly token: number;
+  /** The key with the largest weight in the step's own row, of each head. */
+  readonly looked: readonly number[];
+}
+
+/** Where the needle's answer lies in the prompt: `[start, end)`. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+export type Variant = 'code' | 'unique' | 'set';
+
+/**
+ * The retrieval score of every head on one sample (Wu et al. 2024, and their code). A head copies at
+ * a step when the key it looks at most lies in the needle and holds the very token made there.
+ * - `code`: each copying step adds 1 / needle length; repeats can exceed 1 (their program)
+ * - `unique`: each needle position counts once
+ * - `set`: distinct copied tokens over distinct needle tokens (their formula)
+ */
+export function retrievalScores(
+  prompt: readonly number[],
+  needle: Span,
+  steps: readonly DecodeStep[],
+  variant: Variant,
+): number[] {
+  const heads = steps[0]?.looked.length ?? 0;
+  return Array.from({ length: heads }, (_, head) =>
+    scoreOf(prompt, needle, copiedPositions(prompt, needle, steps, head), variant),
+  );
+}
+
+function copiedPositions(
+  prompt: readonly number[],
+  { start, end }: Span,
+  steps: readonly DecodeStep[],
+  head: number,
+): number[] {
+  return steps.flatMap(({ token, looked }) => {
+    const key = looked[head] ?? -1;
+    return key >= start && key < end && prompt[key] === token ? [key] : [];
+  });
+}
+
+function scoreOf(
+  prompt: readonly number[],
+  { start, end }: Span,
+  copied: readonly number[],
+  variant: Variant,
+): number {
+  if (variant === 'code') return copied.length / (end - start);
+  if (variant === 'unique') return new Set(copied).size / (end - start);
+  const tokens = new Set(copied.map((key) => prompt[key]));
+  return tokens.size / new Set(prompt.slice(start, end)).size;
+}
+
+/**
+ * Where the needle lies: the first window of its length that holds more than 90 % of its distinct
+ * tokens, in whatever order (their code); null when there is none.
+ */
+export function locateNeedle(prompt: readonly number[], needle: readonly number[]): Span | null {
+  const wanted = new Set(needle);
+  for (let start = 0; start + needle.length <= prompt.length; start++) {
+    const window = new Set(prompt.slice(start, start + needle.length));
+    const shared = [...wanted].filter((id) => window.has(id)).length;
+    if (shared / wanted.size > 0.9) return { start, end: start + needle.length };
+  }
+  return null;
+}
+
+/** The key that each head weighs most, the first of equals. `rows [head][key] -> [head]` */
+export function mostAttended(rows: readonly Float32Array[]): number[] {
+  return rows.map(argmax);
+}
+
+/**
+ * ROUGE-1 recall (Lin 2004): the share of the reference's words that the response has, each as often
+ * as it occurs. Words are letters and digits, lower case, without stemming. 0 for an empty reference.
+ */
+export function rouge1Recall(reference: string, response: string): number {
+  const [wanted, had] = [countWords(reference), countWords(response)];
+  let [shared, total] = [0, 0];
+  for (const [word, count] of wanted) {
+    shared += Math.min(count, had.get(word) ?? 0);
+    total += count;
+  }
+  return total === 0 ? 0 : shared / total;
+}
+
+function countWords(text: string): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const [word] of text.toLowerCase().matchAll(/[\p{L}\p{N}]+/gu)) {
+    counts.set(word, (counts.get(word) ?? 0) + 1);
+  }
+  return counts;
+}
