@@ -15,7 +15,7 @@ import { colourTable } from './palette';
 import { canvasOf, inkPattern, wordsOf } from './patternImage';
 import type { Cell, TokenPointer } from './pointers';
 import { poolStrongest, sides } from './pooling';
-import { numberedToken, spokenToken, tokenText } from './tokenText';
+import { spokenToken, tokenText } from './tokenText';
 import { useCanvas, usePixelRatio, useWidth } from './useCanvas';
 import { useOwnable } from './useOwnable';
 import { usePalette } from './usePalette';
@@ -171,10 +171,8 @@ function useMapLayout(
   }, [pattern, width, maxHeight, queryLabel, keyLabel]);
 }
 
-/** Long texts have their labels thinned, and those carry their numbers. */
 function longestLabel(tokens: readonly Token[]): number {
-  const name = tokens.length > 40 ? numberedToken : tokenText;
-  return tokens.reduce((most, token, index) => Math.max(most, columns(name(token, index))), 1);
+  return tokens.reduce((most, token) => Math.max(most, columns(tokenText(token))), 1);
 }
 
 function useMapCanvas(

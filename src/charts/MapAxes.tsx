@@ -28,10 +28,10 @@ export const MapAxes = memo(function MapAxes({ layout, queryTokens, keyTokens }:
         (destination) ↓
       </text>
       {labelledIndices(layout.queries, step).map((index) => (
-        <QueryLabel key={index} {...{ layout, index, token: queryTokens[index], step }} />
+        <QueryLabel key={index} {...{ layout, index, token: queryTokens[index] }} />
       ))}
       {labelledIndices(layout.keys, step).map((index) => (
-        <KeyLabel key={index} {...{ layout, index, token: keyTokens[index], step }} />
+        <KeyLabel key={index} {...{ layout, index, token: keyTokens[index] }} />
       ))}
       <rect
         className={styles.border}
@@ -48,15 +48,13 @@ export interface AxisLabelProps {
   readonly layout: MapLayout;
   readonly index: number;
   readonly token: Token | undefined;
-  /** Where only some tokens are labelled, each carries its number. */
-  readonly step: number;
   /** Drawn over the others, with a background. */
   readonly marked?: boolean | undefined;
 }
 
 /** The label of one query, left of its row. */
-export function QueryLabel({ layout, index, token, step, marked }: AxisLabelProps): ReactElement {
-  const text = labelText(token, index, step, layout.queryRoom);
+export function QueryLabel({ layout, index, token, marked }: AxisLabelProps): ReactElement {
+  const text = labelText(token, index, layout.numbered, layout.queryRoom);
   const y = layout.top + (index + 0.5) * layout.cell;
   return (
     <g>
@@ -71,8 +69,8 @@ export function QueryLabel({ layout, index, token, step, marked }: AxisLabelProp
 }
 
 /** The label of one key, above its column. */
-export function KeyLabel({ layout, index, token, step, marked }: AxisLabelProps): ReactElement {
-  const text = labelText(token, index, step, layout.keyRoom);
+export function KeyLabel({ layout, index, token, marked }: AxisLabelProps): ReactElement {
+  const text = labelText(token, index, layout.numbered, layout.keyRoom);
   const x = layout.left + (index + 0.5) * layout.cell;
   if (!layout.upright) {
     return (
@@ -103,15 +101,14 @@ export function KeyLabel({ layout, index, token, step, marked }: AxisLabelProps)
   );
 }
 
-/** Columns of the longest label of an axis. */
-export function labelText(
+function labelText(
   token: Token | undefined,
   index: number,
-  step: number,
+  numbered: boolean,
   room: number,
 ): string {
-  const text = step > 1 ? numberedToken(token, index) : token ? tokenText(token) : String(index);
-  return elide(text, room);
+  if (numbered) return elide(numberedToken(token, index), room);
+  return token ? elide(tokenText(token), room) : String(index);
 }
 
 function classOf(token: Token | undefined, marked: boolean | undefined): string {

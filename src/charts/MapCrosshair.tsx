@@ -1,6 +1,5 @@
 import type { ReactElement } from 'react';
 import type { Token } from '../terms/models';
-import { labelStep } from './axisLabels';
 import { KeyLabel, QueryLabel } from './MapAxes';
 import type { MapLayout } from './mapGeometry';
 import type { Cell, TokenPointer } from './pointers';
@@ -19,11 +18,8 @@ export interface MapCrosshairProps {
 /** What is under the pointer: lines to both axes with their labels, the pinned cell, a linked token. */
 export function MapCrosshair(props: MapCrosshairProps): ReactElement {
   const { layout, queryTokens, keyTokens, cell, pinned, token } = props;
-  const shown = cell ?? pinned;
   const linked = cell ? null : inside(token, layout);
-  const query = linked && linked.as !== 'key' ? linked.index : linked ? undefined : shown?.query;
-  const key = linked && linked.as !== 'query' ? linked.index : linked ? undefined : shown?.key;
-  const step = labelStep(layout.cell);
+  const { query, key } = linked ? marksOf(linked) : (cell ?? pinned ?? nothing);
   return (
     <g>
       {linked && query !== undefined && <rect className={styles.band} {...row(layout, query)} />}
@@ -31,13 +27,20 @@ export function MapCrosshair(props: MapCrosshairProps): ReactElement {
       {pinned && <rect className={styles.pinnedCell} {...square(layout, pinned)} />}
       {cell && <Guides layout={layout} cell={cell} />}
       {query !== undefined && (
-        <QueryLabel {...{ layout, index: query, token: queryTokens[query], step }} marked />
+        <QueryLabel {...{ layout, index: query, token: queryTokens[query] }} marked />
       )}
-      {key !== undefined && (
-        <KeyLabel {...{ layout, index: key, token: keyTokens[key], step }} marked />
-      )}
+      {key !== undefined && <KeyLabel {...{ layout, index: key, token: keyTokens[key] }} marked />}
     </g>
   );
+}
+
+type Marks = Partial<Cell>;
+
+const nothing: Marks = {};
+
+function marksOf({ index, as }: TokenPointer): Marks {
+  if (as === 'both') return { query: index, key: index };
+  return as === 'query' ? { query: index } : { key: index };
 }
 
 /** Two thin lines from the axes to the cell and a frame around it. */

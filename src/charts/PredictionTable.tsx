@@ -1,5 +1,10 @@
 import type { ReactElement } from 'react';
 import type { Token } from '../terms/models';
+import { formatChange, formatProbability } from './numbers';
+import { tokenStyle, tokenText } from './tokenText';
+import './charts.css';
+import chart from './chart.module.css';
+import styles from './PredictionTable.module.css';
 
 /** One candidate for the next token in one or two runs: before, and after a change. */
 export interface Candidate {
@@ -19,7 +24,124 @@ export interface PredictionTableProps {
   readonly firstRank?: number | undefined;
 }
 
-/** What the model expects next, before and after a change. */
-export function PredictionTable({ label }: PredictionTableProps): ReactElement {
-  return <div>{label}</div>;
+/** What the model expects next; with a second run also what became of it, in size, sign and rank. */
+export function PredictionTable(props: PredictionTableProps): ReactElement {
+  const { candidates, label, runLabels = ['before', 'after'], firstRank = 0 } = props;
+  const compared = candidates.some(({ runs }) => runs.length > 1);
+  const widest = Math.max(...candidates.map(changeOf).map(Math.abs), 1e-9);
+  return (
+    <table className={`${chart.figure} ${styles.table}`}>
+      <caption className={chart.hidden}>{label}</caption>
+      <thead>
+        <tr>
+          <th scope="col" className={styles.token}>
+            token
+          </th>
+          <th scope="col" className={styles.number}>
+            {compared ? runLabels[0] : 'probability'}
+          </th>
+          {compared ? <ComparedHeadings after={runLabels[1]} /> : <td className={styles.wide} />}
+        </tr>
+      </thead>
+      <tbody>
+        {candidates.map((candidate) => (
+          <tr key={candidate.token.id}>
+            <th
+              scope="row"
+              className={`${styles.token} ${styles[tokenStyle(candidate.token)] ?? ''}`}
+            >
+              {tokenText(candidate.token)}
+            </th>
+            <td className={styles.number}>{probability(candidate, 0)}</td>
+            {compared ? (
+              <Compared candidate={candidate} widest={widest} firstRank={firstRank} />
+            ) : (
+              <td className={styles.wide}>
+                <Share value={candidate.runs[0]?.probability ?? 0} />
+              </td>
+            )}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function ComparedHeadings({ after }: { after: string }): ReactElement {
+  return (
+    <>
+      <th scope="col" className={styles.number}>
+        {after}
+      </th>
+      <th scope="col" colSpan={2} className={styles.change}>
+        change
+      </th>
+      <th scope="col" className={styles.rank}>
+        rank
+      </th>
+    </>
+  );
+}
+
+interface ComparedProps {
+  readonly candidate: Candidate;
+  /** The largest change: a full half of the bar. */
+  readonly widest: number;
+  readonly firstRank: number;
+}
+
+function Compared({ candidate, widest, firstRank }: ComparedProps): ReactElement {
+  const change = changeOf(candidate);
+  const share = (Math.abs(change) / widest) * 50;
+  const left = change < 0 ? 50 - share : 50;
+  return (
+    <>
+      <td className={styles.number}>{probability(candidate, 1)}</td>
+      <td className={styles.bars}>
+        <span className={styles.track}>
+          <span
+            className={change < 0 ? styles.negative : styles.positive}
+            style={{ left: `${left}%`, width: `${share}%` }}
+          />
+          <span className={styles.zero} />
+        </span>
+      </td>
+      <td className={styles.delta}>{formatChange(change)}</td>
+      <td className={styles.rank}>
+        <RankChange ranks={candidate.runs.map(({ rank }) => rank - firstRank + 1)} />
+      </td>
+    </>
+  );
+}
+
+function RankChange({ ranks }: { ranks: readonly number[] }): ReactElement {
+  const [before = 0, after = before] = ranks;
+  if (before === after) return <span className={chart.muted}>{before}</span>;
+  const [mark, word] = after < before ? ['▲', 'up to'] : ['▼', 'down to'];
+  return (
+    <>
+      <span className={chart.muted}>{before}</span>
+      <span className={styles.arrow} aria-label={word} role="img">
+        {mark}
+      </span>
+      {after}
+    </>
+  );
+}
+
+function Share({ value }: { value: number }): ReactElement {
+  return (
+    <span className={styles.track}>
+      <span className={styles.share} style={{ width: `${value * 100}%` }} />
+    </span>
+  );
+}
+
+function probability({ runs }: Candidate, run: number): string {
+  const found = runs[run];
+  return found ? formatProbability(found.probability) : '–';
+}
+
+function changeOf({ runs: [before, after] }: Candidate): number {
+  return before && after ? after.probability - before.probability : 0;
 }

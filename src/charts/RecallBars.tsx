@@ -1,4 +1,10 @@
 import type { ReactElement } from 'react';
+import { mean } from '../base/statistics';
+import { formatScore, formatTick, isNumber } from './numbers';
+import { spreadDots } from './spreadDots';
+import './charts.css';
+import chart from './chart.module.css';
+import styles from './RecallBars.module.css';
 
 /** One bar: a measured share, or the mean of several draws. */
 export interface RecallBar {
@@ -22,7 +28,65 @@ export interface RecallBarsProps {
   readonly max?: number | undefined;
 }
 
-/** Horizontal bars on one scale, with the spread of the random draws. */
-export function RecallBars({ label }: RecallBarsProps): ReactElement {
-  return <div>{label}</div>;
+/** Horizontal bars on one scale; random draws are dots on the bar of their mean. */
+export function RecallBars({ bars, label, max = 1 }: RecallBarsProps): ReactElement {
+  return (
+    <figure className={chart.figure} aria-label={label}>
+      <ul className={styles.list}>
+        {bars.map((bar) => (
+          <Row key={bar.label} bar={bar} max={max} />
+        ))}
+      </ul>
+      <div className={styles.axis} aria-hidden>
+        <span />
+        <span className={styles.ticks}>
+          <span>0</span>
+          <span>{label}</span>
+          <span>{formatTick(max)}</span>
+        </span>
+      </div>
+    </figure>
+  );
+}
+
+function Row({ bar, max }: { bar: RecallBar; max: number }): ReactElement {
+  const { label, note, draws = [], role = 'plain' } = bar;
+  const value = valueOf(bar);
+  return (
+    <li className={styles.row}>
+      <span className={styles.label}>
+        {label}
+        {note && <span className={styles.note}>{note}</span>}
+      </span>
+      <span className={styles.track} aria-hidden>
+        <span className={`${styles.bar} ${styles[role]}`} style={{ width: percent(value, max) }} />
+        {spreadDots(draws, max).map(({ at, lane }, i) => (
+          <span
+            key={i}
+            className={styles.dot}
+            style={{ left: `${at * 100}%`, top: 9 + lane * 5 }}
+          />
+        ))}
+      </span>
+      <span className={styles.value}>
+        {formatScore(value)}
+        <span className={styles.note}>{spreadText(draws)}</span>
+      </span>
+    </li>
+  );
+}
+
+function valueOf({ value, draws = [] }: RecallBar): number | null {
+  if (value !== undefined) return value;
+  return draws.length > 0 ? mean(draws) : null;
+}
+
+function percent(value: number | null, max: number): string {
+  return `${isNumber(value) ? Math.max(0, Math.min(1, value / max)) * 100 : 0}%`;
+}
+
+function spreadText(draws: readonly number[]): string {
+  if (draws.length === 0) return '';
+  const [low, high] = [Math.min(...draws), Math.max(...draws)];
+  return `${low.toFixed(2)} to ${high.toFixed(2)}, n ${draws.length}`;
 }

@@ -1,6 +1,14 @@
-import type { ReactElement } from 'react';
+import { useMemo, useState } from 'react';
+import type { CSSProperties, ReactElement } from 'react';
+import { hasHead, headName, sameHead } from '../terms/heads';
 import type { Head, HeadGridShape, HeadSet } from '../terms/heads';
+import { formatScore } from './numbers';
 import type { HeadValues } from './pointers';
+import { rankHeads } from './ranking';
+import type { RankedHead } from './ranking';
+import './charts.css';
+import chart from './chart.module.css';
+import styles from './ScoreList.module.css';
 
 export interface ScoreListProps {
   readonly shape: HeadGridShape;
@@ -22,7 +30,88 @@ export interface ScoreListProps {
   readonly onPick?: ((head: Head) => void) | undefined;
 }
 
-/** Heads ranked by a score, best first. */
-export function ScoreList({ label }: ScoreListProps): ReactElement {
-  return <div>{label}</div>;
+/** Heads ranked by a score, best first, each with a bar. Heads without data are counted, not ranked. */
+export function ScoreList(props: ScoreListProps): ReactElement {
+  const { shape, scores, label, signed = false, count = 10, onHover } = props;
+  const [whole, setWhole] = useState(false);
+  const ranked = useMemo(() => rankHeads(scores, shape, signed), [scores, shape, signed]);
+  const largest = Math.max(0, ...ranked.map(({ value }) => Math.abs(value)));
+  const missing = shape.n_layers * shape.n_heads - ranked.length;
+  const shown = whole ? ranked : ranked.slice(0, count);
+  return (
+    <div className={chart.figure}>
+      <div className={styles.head}>
+        <span />
+        <span>head</span>
+        <span />
+        <span>{label}</span>
+      </div>
+      <ol
+        className={styles.list}
+        aria-label={`Heads by ${label}`}
+        onPointerLeave={() => onHover?.(null)}
+      >
+        {shown.map((entry, i) => (
+          <li key={headName(entry.head)}>
+            <Row {...props} entry={entry} rank={i + 1} full={(props.max ?? largest) || 1} />
+          </li>
+        ))}
+      </ol>
+      {ranked.length > count && (
+        <button type="button" className={styles.more} onClick={() => setWhole(!whole)}>
+          {whole ? `Show ${count}` : `Show all ${ranked.length}`}
+        </button>
+      )}
+      {missing > 0 && <div className={styles.head}>{`${missing} without data`}</div>}
+    </div>
+  );
+}
+
+interface RowProps extends ScoreListProps {
+  readonly entry: RankedHead;
+  readonly rank: number;
+  readonly full: number;
+}
+
+function Row({ entry, rank, full, signed = false, ...props }: RowProps): ReactElement {
+  const { head, value } = entry;
+  const classes = [styles.row, chart.focus];
+  const selected = hasHead(props.selected ?? [], head);
+  if (selected) classes.push(styles.selected);
+  if (props.hovered && sameHead(props.hovered, head)) classes.push(styles.hovered);
+  if (hasHead(props.off ?? [], head)) classes.push(styles.off);
+  return (
+    <button
+      type="button"
+      className={classes.join(' ')}
+      aria-pressed={selected}
+      onPointerEnter={() => props.onHover?.(head)}
+      onFocus={() => props.onHover?.(head)}
+      onBlur={() => props.onHover?.(null)}
+      onClick={() => props.onPick?.(head)}
+    >
+      <span className={styles.rank}>{rank}</span>
+      <span className={styles.name}>{headName(head)}</span>
+      <span className={styles.track} aria-hidden>
+        <span
+          className={`${styles.bar} ${signClass(value, signed)}`}
+          style={span(value, full, signed)}
+        />
+        {signed && <span className={styles.zero} />}
+      </span>
+      <span className={styles.value}>{formatScore(value)}</span>
+    </button>
+  );
+}
+
+function signClass(value: number, signed: boolean): string {
+  if (!signed) return '';
+  return (value < 0 ? styles.negative : styles.positive) ?? '';
+}
+
+/** Where a bar begins and how long it is; signed ones begin in the middle. */
+function span(value: number, full: number, signed: boolean): CSSProperties {
+  const share = Math.min(1, Math.abs(value) / full);
+  if (!signed) return { left: 0, width: `${(value > 0 ? share : 0) * 100}%` };
+  return { left: `${value < 0 ? 50 - share * 50 : 50}%`, width: `${share * 50}%` };
 }

@@ -1,7 +1,19 @@
-import type { ReactElement } from 'react';
+import { useId, useMemo, useState } from 'react';
+import type { KeyboardEvent, ReactElement, SyntheticEvent } from 'react';
 import type { NdArray } from '../base/ndarray';
 import type { Token } from '../terms/models';
+import { looksAt, seenBy } from './attentionOf';
+import { clamp } from './gridGeometry';
+import { Legend, Swatch } from './Legend';
+import { isNumber } from './numbers';
 import type { TokenPointer } from './pointers';
+import { sides } from './pooling';
+import { TokenChip } from './TokenChip';
+import { TokenWeights } from './TokenWeights';
+import { spokenToken } from './tokenText';
+import { useOwnable } from './useOwnable';
+import chart from './chart.module.css';
+import styles from './TokenStrip.module.css';
 
 export interface TokenStripProps {
   readonly tokens: readonly Token[];
@@ -21,7 +33,143 @@ export interface TokenStripProps {
   readonly maxHeight?: number | undefined;
 }
 
-/** The text as chips: hover one to see what it looks at and who looks at it. */
-export function TokenStrip({ label }: TokenStripProps): ReactElement {
-  return <div>{label}</div>;
+/**
+ * The text as chips. Hovering a token (or walking with the arrow keys) shows what it looks at and who
+ * looks at it; a click or Enter pins it, Escape unpins it.
+ */
+export function TokenStrip(props: TokenStripProps): ReactElement {
+  const { tokens, pattern, label, losses, maxHeight } = props;
+  const [pinned, setPinned] = useOwnable(props.pinned, props.onPin);
+  const [hovered, setHovered] = useOwnable(props.hoverToken, props.onHoverToken);
+  const [spoken, setSpoken] = useState('');
+  const help = useId();
+  const source = inText(hovered, tokens) ?? inText(pointerTo(pinned), tokens);
+  const { looks, seen } = useWeights(pattern, source, tokens.length);
+  const tallest = useMemo(() => largestOf(losses), [losses]);
+
+  const hover = (index: number | null): void => {
+    if (index !== (hovered?.index ?? null)) setHovered(pointerTo(index));
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key === 'Enter' || event.key === ' ') setPinned(hovered?.index ?? null);
+    else if (event.key === 'Escape') setPinned(null);
+    else {
+      const next = step(source?.index, event.key, tokens.length);
+      if (next === null) return;
+      hover(next);
+      setSpoken(`token ${next} ${spokenToken(tokens[next])}`);
+    }
+    event.preventDefault();
+  };
+
+  return (
+    <figure className={chart.figure} aria-label={`Tokens, ${label}`}>
+      <div
+        className={`${styles.strip} ${chart.focus}`}
+        style={{ maxHeight }}
+        role="application"
+        aria-roledescription="token strip"
+        aria-label={`Tokens, ${label}`}
+        aria-describedby={help}
+        tabIndex={0}
+        onPointerOver={(event) => hover(indexUnder(event))}
+        onPointerLeave={() => hover(null)}
+        onBlur={() => hover(null)}
+        onClick={(event) => {
+          const index = indexUnder(event);
+          if (index !== null) setPinned(index === pinned ? null : index);
+        }}
+        onKeyDown={onKeyDown}
+      >
+        {tokens.map((token, index) => (
+          <TokenChip
+            key={index}
+            token={token}
+            index={index}
+            looks={looks[index] ?? 0}
+            seen={seen[index] ?? 0}
+            state={index === source?.index ? (hovered ? 'source' : 'pinned') : 'none'}
+            loss={losses ? shareOf(losses[index], tallest) : undefined}
+          />
+        ))}
+      </div>
+      <div className={chart.footer}>
+        <TokenWeights
+          tokens={tokens}
+          source={pattern ? source : null}
+          looks={looks}
+          seen={seen}
+          loss={source ? (losses?.[source.index] ?? null) : null}
+        />
+        <Legend>
+          <Swatch mark="looks" label="it looks at" />
+          <Swatch mark="seen" label="looks at it" />
+          {losses && <Swatch mark="loss" label="loss" />}
+        </Legend>
+      </div>
+      <span id={help} className={chart.hidden}>
+        Arrow keys walk the tokens, Enter pins one, Escape unpins it.
+      </span>
+      <span className={chart.hidden} aria-live="polite">
+        {spoken}
+      </span>
+    </figure>
+  );
+}
+
+const nothing = new Float32Array(0);
+
+function useWeights(
+  pattern: NdArray | null,
+  source: TokenPointer | null,
+  count: number,
+): { looks: Float32Array; seen: Float32Array } {
+  const { index = -1, as = 'both' } = source ?? {};
+  return useMemo(() => {
+    // A pattern of another text would light up the wrong tokens.
+    const fits = pattern && sides(pattern)[0] === count && sides(pattern)[1] === count;
+    if (!fits) return { looks: nothing, seen: nothing };
+    return {
+      looks: as === 'key' ? nothing : looksAt(pattern, index),
+      seen: as === 'query' ? nothing : seenBy(pattern, index),
+    };
+  }, [pattern, index, as, count]);
+}
+
+function pointerTo(index: number | null): TokenPointer | null {
+  return index === null ? null : { index, as: 'both' };
+}
+
+function inText(pointer: TokenPointer | null, tokens: readonly Token[]): TokenPointer | null {
+  return pointer && tokens[pointer.index] ? pointer : null;
+}
+
+function indexUnder(event: SyntheticEvent): number | null {
+  const chip = event.target instanceof Element ? event.target.closest('[data-index]') : null;
+  const index = chip?.getAttribute('data-index');
+  return index ? Number(index) : null;
+}
+
+function step(from: number | undefined, key: string, count: number): number | null {
+  const moves: Readonly<Record<string, number>> = {
+    ArrowLeft: -1,
+    ArrowUp: -1,
+    ArrowRight: 1,
+    ArrowDown: 1,
+    PageUp: -10,
+    PageDown: 10,
+    Home: -Infinity,
+    End: Infinity,
+  };
+  const move = moves[key];
+  if (move === undefined || count === 0) return null;
+  return from === undefined ? count - 1 : clamp(from + move, 0, count - 1);
+}
+
+function largestOf(losses: ArrayLike<number | null> | undefined): number {
+  return Math.max(0, ...Array.from(losses ?? []).filter(isNumber));
+}
+
+function shareOf(loss: number | null | undefined, tallest: number): number {
+  return isNumber(loss) && tallest > 0 ? loss / tallest : 0;
 }

@@ -1,5 +1,5 @@
 import type { NdArray } from '../base/ndarray';
-import { charWidth } from './axisLabels';
+import { charWidth, labelStep } from './axisLabels';
 import { clamp } from './gridGeometry';
 import { binRange, sides, strongestIn } from './pooling';
 import type { Cell } from './pointers';
@@ -22,12 +22,14 @@ export interface MapLayout {
   readonly keyRoom: number;
   /** Key labels lie flat where they fit above their cells and stand upright where not. */
   readonly upright: boolean;
+  /** Where not every token has its label, the labels carry the tokens' numbers. */
+  readonly numbered: boolean;
 }
 
 export interface MapSpace {
   readonly width: number;
   readonly maxHeight: number;
-  /** Columns of the longest label on each axis. */
+  /** Columns of the longest label on each axis, without a number. */
   readonly queryLabel: number;
   readonly keyLabel: number;
 }
@@ -41,8 +43,10 @@ const edge = 1;
 
 /** The largest plot that fits: square cells, room for the axes. */
 export function mapLayout(queries: number, keys: number, space: MapSpace): MapLayout {
-  const queryRoom = Math.min(most.query, space.queryLabel);
-  const keyRoom = Math.min(most.key, space.keyLabel);
+  const numbered = labelStep((space.width - leastLeft) / Math.max(1, keys)) > 1;
+  const number = numbered ? String(Math.max(queries, keys)).length + 1 : 0;
+  const queryRoom = Math.min(most.query, space.queryLabel + number);
+  const keyRoom = Math.min(most.key, space.keyLabel + number);
   const left = Math.max(leastLeft, Math.ceil(queryRoom * charWidth) + 10);
   const across = (space.width - left - edge) / Math.max(1, keys);
   const upright = Math.min(across, largestCell) < keyRoom * charWidth + 4;
@@ -62,6 +66,7 @@ export function mapLayout(queries: number, keys: number, space: MapSpace): MapLa
     queryRoom,
     keyRoom,
     upright,
+    numbered,
   };
 }
 

@@ -1,0 +1,70 @@
+import { memo } from 'react';
+import type { CSSProperties, ReactElement } from 'react';
+import type { Token } from '../terms/models';
+import { tokenStyle, tokenText } from './tokenText';
+import styles from './TokenStrip.module.css';
+
+export interface TokenChipProps {
+  readonly token: Token;
+  readonly index: number;
+  /** How much the token in question looks at this one, 0 to 1. */
+  readonly looks: number;
+  /** How much this one looks at the token in question, 0 to 1. */
+  readonly seen: number;
+  /** Whether this is the token in question. */
+  readonly state: 'none' | 'source' | 'pinned';
+  /** Share of the largest loss; left out where no losses are shown. */
+  readonly loss?: number | undefined;
+}
+
+/** One token. It is drawn again only when something about it changes. */
+export const TokenChip = memo(function TokenChip(props: TokenChipProps): ReactElement {
+  const { token, index, looks, seen, state, loss } = props;
+  const kind = tokenStyle(token);
+  const classes = [styles.chip];
+  if (kind === 'special' || kind === 'byte') classes.push(styles[kind]);
+  if (looks > 0.45) classes.push(styles.strong);
+  if (state !== 'none') classes.push(styles[state]);
+  if (loss !== undefined) classes.push(styles.withLoss);
+  return (
+    <>
+      <span
+        className={classes.join(' ')}
+        style={strengths(looks, seen)}
+        data-index={index}
+        title={`${index} · id ${token.id}`}
+      >
+        {loss !== undefined && <span className={styles.loss} style={{ height: loss * 20 }} />}
+        <TokenGlyphs token={token} />
+      </span>
+      {token.text.endsWith('\n') && <br />}
+      <wbr />
+    </>
+  );
+});
+
+/** The characters of a token; marks that stand for white space are paler than the text. */
+export function TokenGlyphs({ token }: { readonly token: Token }): ReactElement {
+  const parts = tokenText(token).split(/([·↵␍⇥⍽]+)/);
+  if (token.special) return <>{tokenText(token)}</>;
+  return (
+    <>
+      {parts.map((part, i) =>
+        i % 2 === 1 && !token.text.includes(part) ? (
+          <span key={i} className={styles.mark}>
+            {part}
+          </span>
+        ) : (
+          part
+        ),
+      )}
+    </>
+  );
+}
+
+function strengths(looks: number, seen: number): CSSProperties {
+  const style: Record<string, string> = {};
+  if (looks > 0) style['--looks'] = looks.toFixed(3);
+  if (seen > 0) style['--seen'] = seen.toFixed(3);
+  return style;
+}
