@@ -1,0 +1,37 @@
+import type { Tensor } from './tensor';
+import { label } from './tensor';
+import { tf } from './tfjs';
+
+/** A number on the device that can be differentiated. */
+export type Scalar = tf.Scalar;
+
+/**
+ * The value of a scalar function of some tensors, and its gradient with respect to each of them.
+ * The caller owns both.
+ */
+export function valueAndGradients(
+  tensors: readonly Tensor[],
+  work: (tensors: readonly Tensor[]) => Scalar,
+): { value: Scalar; gradients: Tensor[] } {
+  const relabel = (values: readonly tf.Tensor[]): Tensor[] =>
+    tensors.map(({ axes }, i) => label(values[i] as tf.Tensor, axes));
+  const differentiated = tf.valueAndGrads((...values: tf.Tensor[]) => work(relabel(values)));
+  const { value, grads } = differentiated(tensors.map(({ values }) => values));
+  return { value: value as Scalar, gradients: relabel(grads) };
+}
+
+/** The sum of scalars, each times a factor. */
+export function weightedSum(terms: readonly (readonly [Scalar, number])[]): Scalar {
+  return tf.addN(terms.map(([scalar, factor]) => tf.mul(scalar, factor))) as Scalar;
+}
+
+/** The sum of all values of a tensor. */
+export function total(tensor: Tensor): Scalar {
+  return tf.sum(tensor.values) as Scalar;
+}
+
+/** A scalar's number, waiting for the device. */
+export async function numberOf(scalar: Scalar): Promise<number> {
+  const [value = NaN] = await scalar.data();
+  return value;
+}
