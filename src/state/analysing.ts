@@ -1,0 +1,78 @@
+import { CancelledError } from '../base/errors';
+import { analysisOf } from '../analyses/registry';
+import { ask, report } from './desk';
+import type { Desk } from './desk';
+import { Latest } from './latest';
+import { dismiss } from './live';
+import type { AnalysisRun } from './live';
+import { defaultsOf } from './parameters';
+
+/** Runs analyses, one of each kind at a time; a cancelled one keeps what it had found. */
+export class Analysing {
+  private readonly running = new Map<string, Latest>();
+
+  constructor(private readonly desk: Desk) {}
+
+  /** Runs an analysis on the open model with the session's parameters. */
+  async start(id: string): Promise<void> {
+    const latest = this.running.get(id) ?? new Latest();
+    this.running.set(id, latest);
+    const begun = performance.now();
+    dismiss(this.desk.live, id);
+    this.put(id, { state: 'running', progress: null, result: null, milliseconds: null });
+    const milliseconds = (): number => performance.now() - begun;
+    try {
+      await latest.run(async (signal) => {
+        const result = await this.ask(id, signal);
+        this.put(id, { state: 'done', progress: null, result, milliseconds: milliseconds() });
+      });
+    } catch (error) {
+      this.patch(id, { state: 'failed', progress: null, milliseconds: milliseconds() });
+      report(this.desk, id, error);
+    }
+  }
+
+  /** Stops an analysis; what it had found so far stays. */
+  cancel(id: string): void {
+    this.running.get(id)?.cancel();
+    this.patch(id, { state: 'cancelled', progress: null });
+  }
+
+  /** Stops every analysis: its model or its engine is gone. */
+  stopAll(state: 'cancelled' | 'failed'): void {
+    for (const [id, latest] of this.running) {
+      if (!latest.busy) continue;
+      latest.cancel();
+      this.patch(id, { state, progress: null });
+    }
+  }
+
+  private ask(id: string, signal: AbortSignal): Promise<unknown> {
+    const { info, shown } = this.desk.live.getState();
+    if (!info) throw new CancelledError();
+    const { parameters, heads } = this.desk.session.getState();
+    const analysis = analysisOf(id);
+    const request = {
+      model: info.digest,
+      id,
+      parameters: { ...defaultsOf(analysis, info), ...parameters[id] },
+      ...(shown && { tokens: [...shown.base.spec.tokens] }),
+      ...(heads.length > 0 && { heads: [...heads] }),
+    };
+    return ask(this.desk, signal, 'analyse', request, (progress) =>
+      this.patch(id, {
+        progress,
+        ...(progress.partial !== undefined && { result: progress.partial }),
+      }),
+    );
+  }
+
+  private put(id: string, run: AnalysisRun): void {
+    this.desk.live.setState(({ analyses }) => ({ analyses: { ...analyses, [id]: run } }));
+  }
+
+  private patch(id: string, change: Partial<AnalysisRun>): void {
+    const run = this.desk.live.getState().analyses[id];
+    if (run) this.put(id, { ...run, ...change });
+  }
+}

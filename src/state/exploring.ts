@@ -1,0 +1,139 @@
+import { CancelledError, EngineLostError, messageOf } from '../base/errors';
+import { subarray } from '../base/ndarray';
+import type { NdArray } from '../base/ndarray';
+import type { RunSpec } from '../engine/protocol';
+import { headName } from '../terms/heads';
+import type { ModelInfo, Token } from '../terms/models';
+import { ask, asSentence, report } from './desk';
+import type { Desk } from './desk';
+import { Latest } from './latest';
+import { dismiss, notify } from './live';
+import type { RunView, Shown } from './live';
+import { interventionsOf, sameModel } from './session';
+import { shownHead } from './shownHead';
+import { textOf, tokenIdsOf } from './tokens';
+
+/** How long typing must pause before the text is run, in milliseconds. */
+export const typingPause = 150;
+const thumbnailSize = 32;
+const predictionCount = 10;
+
+/** Keeps what the page shows in step with the session: runs, thumbnails, predictions, patterns. */
+export class Exploring {
+  private readonly runs = new Latest();
+  private readonly patterns = new Latest();
+  private wanted = { model: '', input: '', edits: '' };
+  private wantedHead: { head: string; shown: Shown } | null = null;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(private readonly desk: Desk) {}
+
+  /** Looks at both stores and starts what has become necessary. Cheap when nothing has. */
+  follow(): void {
+    this.followRuns();
+    this.followHead();
+  }
+
+  /** Stops what runs, until a model is loaded again or the session changes. */
+  stop(): void {
+    clearTimeout(this.timer);
+    this.runs.cancel();
+    this.patterns.cancel();
+    this.desk.live.setState({ running: false });
+  }
+
+  private followRuns(): void {
+    const session = this.desk.session.getState();
+    const { info, loads, engine } = this.desk.live.getState();
+    if (!info || engine !== 'ready' || !sameModel(info, session.model)) return;
+    const wanted = {
+      model: `${loads} ${info.digest}`,
+      input: JSON.stringify([session.text, session.tokens]),
+      edits: JSON.stringify(interventionsOf(session)),
+    };
+    const { model, input, edits } = this.wanted;
+    if (model === wanted.model && input === wanted.input && edits === wanted.edits) return;
+    const typing = model === wanted.model && input !== wanted.input;
+    this.wanted = wanted;
+    clearTimeout(this.timer);
+    this.runs.cancel();
+    this.desk.live.setState({ running: true });
+    if (typing) this.timer = setTimeout(() => void this.refresh(info), typingPause);
+    else void this.refresh(info);
+  }
+
+  private async refresh(info: ModelInfo): Promise<void> {
+    const { live } = this.desk;
+    try {
+      const done = await this.runs.run((signal) => this.runAll(info, signal));
+      if (!done) return;
+      dismiss(live, 'run');
+      live.setState({ refused: null, running: false });
+    } catch (error) {
+      live.setState({ running: false });
+      if (error instanceof EngineLostError || error instanceof CancelledError) return;
+      const refused = asSentence(messageOf(error));
+      live.setState({ refused });
+      notify(live, { key: 'run', kind: 'error', message: refused });
+    }
+  }
+
+  private async runAll(info: ModelInfo, signal: AbortSignal): Promise<void> {
+    const { session, live } = this.desk;
+    const tokens = (await this.tokens(info, signal)).map(({ id }) => id);
+    const edits = interventionsOf(session.getState());
+    const spec: RunSpec = { model: info.digest, tokens, interventions: [] };
+    const base = await this.view(spec, signal);
+    const predict = (runs: RunSpec[]): Promise<Shown['predictions']> =>
+      ask(this.desk, signal, 'predictions', { runs, count: predictionCount });
+    if (edits.length === 0) {
+      const predictions = await predict([spec]);
+      live.setState({ shown: { base, edited: null, shift: null, predictions } });
+      return;
+    }
+    const after: RunSpec = { ...spec, interventions: edits };
+    const edited = await this.view(after, signal);
+    const shift = await ask(this.desk, signal, 'patternShift', { before: spec, after });
+    const predictions = await predict([spec, after]);
+    live.setState({ shown: { base, edited, shift, predictions } });
+  }
+
+  private tokens(info: ModelInfo, signal: AbortSignal): Promise<readonly Token[]> {
+    const session = this.desk.session.getState();
+    const model = info.digest;
+    if (info.input === 'text') {
+      return ask(this.desk, signal, 'encode', { model, text: textOf(session, info) });
+    }
+    const ids = [...tokenIdsOf(session, info)];
+    return ask(this.desk, signal, 'describeTokens', { model, ids });
+  }
+
+  private async view(spec: RunSpec, signal: AbortSignal): Promise<RunView> {
+    const summary = await ask(this.desk, signal, 'run', { run: spec });
+    const thumbnails = await ask(this.desk, signal, 'thumbnails', {
+      run: spec,
+      size: thumbnailSize,
+    });
+    return { spec, summary, thumbnails };
+  }
+
+  private followHead(): void {
+    const live = this.desk.live.getState();
+    const head = shownHead(this.desk.session.getState(), live);
+    if (!head || !live.shown || live.engine !== 'ready') return;
+    const { shown } = live;
+    const { base, edited } = shown;
+    const name = headName(head);
+    if (this.wantedHead?.head === name && this.wantedHead.shown === shown) return;
+    this.wantedHead = { head: name, shown };
+    const pattern = async (view: RunView, signal: AbortSignal): Promise<NdArray> =>
+      subarray(await ask(this.desk, signal, 'patterns', { run: view.spec, heads: [head] }), 0);
+    this.patterns
+      .run(async (signal) => {
+        const before = await pattern(base, signal);
+        const after = edited && (await pattern(edited, signal));
+        this.desk.live.setState({ patterns: { head, base: before, edited: after } });
+      })
+      .catch((error: unknown) => report(this.desk, 'patterns', error));
+  }
+}

@@ -1,0 +1,77 @@
+import { messageOf } from '../base/errors';
+import { checkHead, headName } from '../terms/heads';
+import type { Head } from '../terms/heads';
+import { parseHook } from '../terms/hooks';
+import type { Intervention } from '../terms/interventions';
+import type { ModelInfo } from '../terms/models';
+import { droppedPart } from './link';
+import type { ReadLink } from './link';
+import { digestDigits } from './session';
+import type { OffHead, Session } from './session';
+
+/** Leaves out of a session what its model does not have, and says what and why. */
+export function fitToModel(session: Session, model: ModelInfo): ReadLink {
+  const dropped: string[] = [];
+  const keep =
+    <T>(name: (item: T) => string, verify: (item: T) => void) =>
+    (item: T): boolean => {
+      try {
+        verify(item);
+        return true;
+      } catch (error) {
+        dropped.push(droppedPart(name(item), messageOf(error)));
+        return false;
+      }
+    };
+  const inModel = (head: Head): void => void checkHead(head, model);
+  const keepHead = keep<Head>((head) => `head=${headName(head)}`, inModel);
+  const fitted: Session = {
+    ...session,
+    ...fitInput(session, model, dropped),
+    model: { source: model.source, id: model.id, digest: model.digest.slice(0, digestDigits) },
+    head: session.head && keepHead(session.head) ? session.head : null,
+    off: session.off.filter(keep<OffHead>((head) => `off=${headName(head)}:${head.mode}`, inModel)),
+    heads: session.heads.filter(keep((head) => `heads=${headName(head)}`, inModel)),
+    interventions: session.interventions.filter(
+      keep(
+        (edit) => `do=${JSON.stringify(edit)}`,
+        (edit) => checkEdit(edit, model),
+      ),
+    ),
+  };
+  return { session: fitted, dropped };
+}
+
+/** One sentence when the session was made with other weights than these; null when they agree. */
+export function digestMismatch({ model: wanted }: Session, model: ModelInfo): string | null {
+  if (wanted.digest === undefined || model.digest.startsWith(wanted.digest)) return null;
+  return (
+    `The link was made with another version of ${model.id} (digest ${short(wanted.digest)}, here ` +
+    `${short(model.digest)}): its numbers may differ from those you see.`
+  );
+}
+
+function short(digest: string): string {
+  return digest.slice(0, 8);
+}
+
+function fitInput(
+  { text, tokens }: Session,
+  { input }: ModelInfo,
+  dropped: string[],
+): Pick<Session, 'text' | 'tokens'> {
+  if (input === 'text') {
+    if (tokens) dropped.push(droppedPart(`tokens=${tokens.join(',')}`, 'the model takes text'));
+    return { text, tokens: null };
+  }
+  if (text !== null) {
+    dropped.push(droppedPart(`text=${text}`, 'the model has no tokenizer and takes token ids'));
+  }
+  return { text: null, tokens };
+}
+
+function checkEdit({ at, heads }: Intervention, model: ModelInfo): void {
+  const { layer } = parseHook(at);
+  if (layer === undefined) return;
+  (heads ?? [0]).forEach((head) => checkHead({ layer, head }, model));
+}

@@ -1,0 +1,237 @@
+import { describe, expect, it } from 'vitest';
+import { random } from '../base/random';
+import type { Random } from '../base/random';
+import { toyInfo } from '../../tests/fakes/toyModel';
+import { digestMismatch, fitToModel } from './fit';
+import { fromLink, toLink } from './link';
+import { defaultSession, interventionsOf, withOff } from './session';
+import type { Session } from './session';
+
+const texts = [
+  'the cat sat',
+  ' leading space, & = # % + ? / \\ "quotes"',
+  'line\nbreak\ttab',
+  'Zoë 北京 🦊',
+  '',
+  'v=2&head=L0H0',
+  'long '.repeat(200),
+  '+++',
+];
+
+function pick<T>(from: readonly T[], random: Random): T {
+  return from[random.int(from.length)]!;
+}
+
+function randomSession(seed: number): Session {
+  const rng = random(seed);
+  const head = (): { layer: number; head: number } => ({
+    layer: rng.int(12),
+    head: rng.int(12),
+  });
+  const maybe = <T>(value: T, otherwise: T): T => (rng.int(2) ? value : otherwise);
+  const off = Array.from({ length: rng.int(5) }, head).reduce<Session['off']>(
+    (list, item) => withOff(list, [item], pick(['zero', 'uniform'], rng)),
+    [],
+  );
+  return {
+    model: {
+      source: pick(['bundled', 'files'], rng),
+      id: pick(['induction-2l', 'my model', 'a/b@c', 'ü'], rng),
+      ...(rng.int(2) && { digest: '0123456789abcdef' }),
+    },
+    text: maybe(pick(texts, rng), null),
+    tokens: maybe([1, 2, rng.int(50_000)], null),
+    backend: pick(['auto', 'webgpu', 'wasm', 'cpu'], rng),
+    head: maybe(head(), null),
+    off,
+    interventions: maybe<Session['interventions']>(
+      [
+        {
+          at: 'blocks.1.attn.hook_pattern',
+          heads: [2],
+          scope: 'all',
+          op: { kind: 'window', sink: 1, recent: 4 },
+        },
+        {
+          at: 'blocks.0.attn.hook_z',
+          positions: [0, 3],
+          scope: 'decode',
+          op: { kind: 'scale', factor: 0.5 },
+        },
+      ],
+      [],
+    ),
+    panel: pick(['explore', 'retrieval-heads'], rng),
+    parameters: maybe<Session['parameters']>(
+      {
+        'retrieval-heads': {
+          length: 8 + rng.int(500),
+          needle: pick(
+            texts.filter((text) => text.trim() === text && text !== ''),
+            rng,
+          ),
+          depths: [rng.int(5) / 4, 0.5],
+          variant: 'set',
+        },
+      },
+      {},
+    ),
+    heads: maybe([{ layer: 0, head: 1 }], []),
+  };
+}
+
+describe('a link', () => {
+  it('gives back every session it was made of', () => {
+    for (let seed = 0; seed < 400; seed++) {
+      const session = randomSession(seed);
+      const read = fromLink(`#${toLink(session)}`);
+      expect(read.dropped, toLink(session)).toEqual([]);
+      expect(read.session).toEqual(session);
+      expect(toLink(read.session)).toBe(toLink(session));
+    }
+  });
+
+  it('leaves defaults out and reads well', () => {
+    expect(toLink(defaultSession)).toBe('v=1&model=induction-2l');
+    const session: Session = {
+      ...defaultSession,
+      head: { layer: 1, head: 3 },
+      off: withOff(
+        withOff([], [{ layer: 1, head: 3 }], 'uniform'),
+        [{ layer: 0, head: 2 }],
+        'zero',
+      ),
+      panel: 'retrieval-heads',
+      parameters: { 'retrieval-heads': { length: 120, depths: [0, 0.5] } },
+      text: 'the cat sat',
+    };
+    expect(toLink(session)).toBe(
+      'v=1&model=induction-2l&panel=retrieval-heads&head=L1H3&off=L0H2:zero,L1H3:uniform' +
+        '&text=the+cat+sat&p.length=120&p.depths=0,0.5',
+    );
+  });
+
+  it('compresses a long text', () => {
+    const text = 'a rather ordinary sentence. '.repeat(100);
+    const link = toLink({ ...defaultSession, text });
+    expect(link.length).toBeLessThan(text.length / 4);
+    expect(fromLink(link).session.text).toBe(text);
+  });
+
+  it('takes a half of a surrogate pair out of a text rather than failing', () => {
+    expect(fromLink(toLink({ ...defaultSession, text: 'a\ud800b' })).session.text).toBe('a\ufffdb');
+  });
+
+  it('reads nothing as the default session', () => {
+    expect(fromLink('')).toEqual({ session: defaultSession, dropped: [] });
+    expect(fromLink('#')).toEqual({ session: defaultSession, dropped: [] });
+  });
+
+  it.each([
+    ['v=7', /v=7 was dropped: this page reads version 1/],
+    ['model=', /model= was dropped: a model has a name/],
+    ['model=b&folder=c', /folder=c was dropped: the link names it twice/],
+    ['digest=xyz', /digest=xyz was dropped: a digest is 8 to 64 hex digits/],
+    ['backend=cuda', /backend=cuda was dropped: .*"webgpu"/],
+    ['head=first', /head=first was dropped: expected a head such as L5H1/],
+    ['off=L0H1:mean', /off=L0H1:mean was dropped: .*"zero"\|"uniform"/],
+    ['off=L0H1:zero,what', /off=L0H1:zero,what was dropped: expected a head/],
+    ['do={', /do={ was dropped: it is not valid JSON/],
+    ['do=[{"at":"nowhere","op":{"kind":"zero"}}]', /was dropped: expected a hook name/],
+    [
+      'do=[{"at":"blocks.0.attn.hook_z","op":{"kind":"uniform"}}]',
+      /was dropped: uniform works at attn.hook_pattern/,
+    ],
+    ['heads=L0H1,L', /heads=L0H1,L was dropped: expected a head/],
+    ['tokens=1,x', /tokens=1,x was dropped: token ids are whole numbers/],
+    ['tokens=-1', /tokens=-1 was dropped: token ids are whole numbers/],
+    ['text=%E0%A4', /text=%E0%A4 was dropped: a % in it is not followed by a sound code/],
+    ['text.lz=notcompressed', /text.lz=notcompressed was dropped: its compressed text is damaged/],
+    [
+      'panel=settings',
+      /panel=settings was dropped: there is no panel of this name: there are explore/,
+    ],
+    ['p.length=20', /p.length=20 was dropped: the link opens no analysis/],
+    ['p.nosuch.length=20', /was dropped: there is no analysis called nosuch/],
+    ['panel=retrieval-heads&p.depth=1', /p.depth=1 was dropped: retrieval-heads has no parameter/],
+    ['panel=retrieval-heads&p.length=2', /p.length=2 was dropped: .*>=8/],
+    ['panel=retrieval-heads&p.length=long', /p.length=long was dropped: .*expected number/],
+    ['panel=retrieval-heads&p.depths=0,7', /p.depths=0,7 was dropped: .*<=1/],
+    ['panel=retrieval-heads&p.__proto__=1', /has no parameter of this name/],
+    ['colour=red', /colour=red was dropped: a link has no part of this name/],
+    ['hello', /hello was dropped: a part of a link reads name=value/],
+    ['=1', /=1 was dropped: a part of a link reads name=value/],
+  ])('drops the broken part of %s, says why, and keeps the rest', (broken, sentence) => {
+    const { session, dropped } = fromLink(`#${broken}&text=kept`);
+    const again = broken.startsWith('text');
+    expect(dropped).toHaveLength(1);
+    expect(dropped[0]).toMatch(sentence);
+    expect(dropped[0]).toMatch(/^The link's part .*\.$/s);
+    if (!again) expect(session.text).toBe('kept');
+  });
+
+  it('stays a default session for an address that is no link', () => {
+    const { session, dropped } = fromLink('#section-3');
+    expect(session).toEqual(defaultSession);
+    expect(dropped).toEqual([
+      "The link's part section-3 was dropped: a part of a link reads name=value.",
+    ]);
+  });
+});
+
+describe('a session that meets its model', () => {
+  const model = toyInfo('induction-2l', 'bundled');
+
+  it('loses what the model does not have, with a sentence each', () => {
+    const { session } = fromLink(
+      'head=L99H1&off=L1H3:uniform,L0H8:zero&heads=L2H0&tokens=1,2&' +
+        'do=[{"at":"blocks.4.attn.hook_z","scope":"all","op":{"kind":"zero"}}]',
+    );
+    const { session: fitted, dropped } = fitToModel(session, model);
+    expect(fitted).toMatchObject({ head: null, heads: [], interventions: [], tokens: null });
+    expect(fitted.off).toEqual([{ layer: 1, head: 3, mode: 'uniform' }]);
+    expect(dropped).toHaveLength(5);
+    expect(dropped).toContain(
+      "The link's part head=L99H1 was dropped: the model has 2 layers of 8 heads (L0H0 to L1H7), got L99H1.",
+    );
+  });
+
+  it('loses nothing that the model has', () => {
+    const { session } = fromLink('head=L1H7&off=L1H3:uniform&text=a');
+    const fitted = fitToModel(session, model);
+    expect(fitted.dropped).toEqual([]);
+    expect(fitted.session).toEqual({
+      ...session,
+      model: { source: 'bundled', id: 'induction-2l', digest: model.digest.slice(0, 16) },
+    });
+  });
+
+  it('says that the weights are others, and only then', () => {
+    const wanting = (digest?: string): Session => ({
+      ...defaultSession,
+      model: { source: 'bundled', id: 'induction-2l', digest },
+    });
+    expect(digestMismatch(wanting(), model)).toBeNull();
+    expect(digestMismatch(wanting(model.digest.slice(0, 16)), model)).toBeNull();
+    expect(digestMismatch(wanting('0123456789abcdef'), model)).toMatch(
+      /made with another version of induction-2l \(digest 01234567, here [0-9a-f]{8}\)/,
+    );
+  });
+});
+
+describe('edits', () => {
+  it('are the same list whatever order the heads were switched off in', () => {
+    const [a, b, c] = [
+      { layer: 1, head: 3 },
+      { layer: 0, head: 2 },
+      { layer: 1, head: 0 },
+    ];
+    const one = withOff(withOff(withOff([], [a], 'zero'), [b], 'uniform'), [c], 'zero');
+    const two = withOff(withOff(withOff([], [c], 'zero'), [a], 'zero'), [b], 'uniform');
+    expect(one).toEqual(two);
+    expect(interventionsOf({ ...defaultSession, off: one })).toEqual([
+      { at: 'blocks.1.attn.hook_z', heads: [0, 3], scope: 'all', op: { kind: 'zero' } },
+      { at: 'blocks.0.attn.hook_pattern', heads: [2], scope: 'all', op: { kind: 'uniform' } },
+    ]);
+  });
+});

@@ -1,0 +1,74 @@
+import type { z } from 'zod';
+import { InputError } from '../base/errors';
+import { analyses, analysisOf } from '../analyses/registry';
+import type { LinkEntry } from './linkCoding';
+import type { Session } from './session';
+
+/**
+ * The parameters as entries of a link: `p.length` for the open analysis, `p.retrieval-heads.length`
+ * for one that is not open.
+ */
+export function parameterEntries({ panel, parameters }: Session): LinkEntry[] {
+  return Object.entries(parameters).flatMap(([id, values]) =>
+    Object.entries(values).map(([name, value]) => ({
+      key: id === panel ? `p.${name}` : `p.${id}.${name}`,
+      value: writeValue(value),
+    })),
+  );
+}
+
+/** Adds one parameter to the session. @throws InputError when there is no such one or its value is bad. */
+export function readParameter({ key, value }: LinkEntry, session: Session): Session {
+  const { id, name } = placeOf(key, session.panel);
+  const shape: Readonly<Record<string, z.ZodType>> = analysisOf(id).parameters.shape;
+  const schema = Object.hasOwn(shape, name) ? shape[name] : undefined;
+  if (!schema) {
+    throw new InputError(
+      `${id} has no parameter of this name: it has ${Object.keys(shape).join(', ')}`,
+    );
+  }
+  const values = { ...session.parameters[id], [name]: readValue(value, schema) };
+  return { ...session, parameters: { ...session.parameters, [id]: values } };
+}
+
+function placeOf(key: string, panel: string): { id: string; name: string } {
+  const [, first = '', second] = key.split('.');
+  if (second !== undefined) {
+    if (analyses.some(({ id }) => id === first)) return { id: first, name: second };
+    throw new InputError(`there is no analysis called ${first}`);
+  }
+  if (panel === 'explore') throw new InputError('the link opens no analysis that could take it');
+  return { id: panel, name: first };
+}
+
+function writeValue(value: unknown): string {
+  if (typeof value === 'string') return value;
+  const plainList = Array.isArray(value) && value.every((item) => typeof item === 'number');
+  return plainList ? value.join(',') : JSON.stringify(value);
+}
+
+function readValue(raw: string, schema: z.ZodType): unknown {
+  const readings = [
+    () => raw,
+    () => JSON.parse(raw) as unknown,
+    () => JSON.parse(`[${raw}]`) as unknown,
+  ];
+  let reason = 'it is not valid';
+  for (const read of readings) {
+    const checked = schema.safeParse(attempt(read));
+    if (checked.success) return checked.data;
+    // A value of the right type that breaks a limit says more than one of the wrong type.
+    const issue = checked.error.issues[0];
+    if (issue && (issue.code !== 'invalid_type' || reason === 'it is not valid'))
+      reason = issue.message;
+  }
+  throw new InputError(reason);
+}
+
+function attempt(read: () => unknown): unknown {
+  try {
+    return read();
+  } catch {
+    return Symbol('unreadable');
+  }
+}

@@ -1,0 +1,135 @@
+import { z } from 'zod';
+import { InputError } from '../base/errors';
+import { analyses } from '../analyses/registry';
+import { headName, parseHead, parseHeadSet } from '../terms/heads';
+import { ablationModes, interventionsSchema } from '../terms/interventions';
+import type { AblationMode } from '../terms/interventions';
+import { withOff } from './session';
+import type { OffHead, Session } from './session';
+
+/** One named part of a link: how it is written, null when it says nothing, and how it is read. */
+export interface LinkPart {
+  readonly key: string;
+  write(session: Session): string | null;
+  /** @throws InputError saying what is wrong with the value. */
+  read(value: string, session: Session): Session;
+}
+
+const modelId = z.string().min(1, { error: 'a model has a name' }).max(200);
+const text = z.string().max(1_000_000, { error: 'the text is longer than a million characters' });
+const digest = z.string().regex(/^[0-9a-f]{8,64}$/, { error: 'a digest is 8 to 64 hex digits' });
+const backend = z.enum(['auto', 'webgpu', 'wasm', 'cpu']);
+const mode = z.enum(Object.keys(ablationModes) as [AblationMode, ...AblationMode[]]);
+const tokenIds = z.array(
+  z
+    .string()
+    .regex(/^\d{1,9}$/, { error: 'token ids are whole numbers from 0 on' })
+    .transform(Number),
+);
+
+/** Every part but the version and the parameters, in the order in which a link names them. */
+export const linkParts: readonly LinkPart[] = [
+  {
+    key: 'model',
+    write: ({ model }) => (model.source === 'bundled' ? model.id : null),
+    read: (value, session) => ({
+      ...session,
+      model: { ...session.model, source: 'bundled', id: check(modelId, value) },
+    }),
+  },
+  {
+    key: 'folder',
+    write: ({ model }) => (model.source === 'files' ? model.id : null),
+    read: (value, session) => ({
+      ...session,
+      model: { ...session.model, source: 'files', id: check(modelId, value) },
+    }),
+  },
+  {
+    key: 'digest',
+    write: ({ model }) => model.digest ?? null,
+    read: (value, session) => ({
+      ...session,
+      model: { ...session.model, digest: check(digest, value) },
+    }),
+  },
+  {
+    key: 'backend',
+    write: (session) => (session.backend === 'auto' ? null : session.backend),
+    read: (value, session) => ({ ...session, backend: check(backend, value) }),
+  },
+  {
+    key: 'panel',
+    write: ({ panel }) => (panel === 'explore' ? null : panel),
+    read: (value, session) => ({ ...session, panel: readPanel(value) }),
+  },
+  {
+    key: 'head',
+    write: ({ head }) => head && headName(head),
+    read: (value, session) => ({ ...session, head: parseHead(value) }),
+  },
+  {
+    key: 'off',
+    write: ({ off }) => nonEmpty(off.map((head) => `${headName(head)}:${head.mode}`)),
+    read: (value, session) => ({ ...session, off: readOff(value) }),
+  },
+  {
+    key: 'do',
+    write: ({ interventions }) => (interventions.length > 0 ? JSON.stringify(interventions) : null),
+    read: (value, session) => ({
+      ...session,
+      interventions: check(interventionsSchema, readJson(value)),
+    }),
+  },
+  {
+    key: 'heads',
+    write: ({ heads }) => nonEmpty(heads.map(headName)),
+    read: (value, session) => ({ ...session, heads: parseHeadSet(value) }),
+  },
+  {
+    key: 'tokens',
+    write: ({ tokens }) => tokens && tokens.join(','),
+    read: (value, session) => ({
+      ...session,
+      tokens: check(tokenIds, value === '' ? [] : value.split(',')),
+    }),
+  },
+  {
+    key: 'text',
+    write: (session) => session.text,
+    read: (value, session) => ({ ...session, text: check(text, value) }),
+  },
+];
+
+/** Checks a value of a link. @throws InputError with the first thing that is wrong. */
+export function check<T>(schema: z.ZodType<T>, value: unknown): T {
+  const checked = schema.safeParse(value);
+  if (checked.success) return checked.data;
+  throw new InputError(checked.error.issues[0]?.message ?? 'it is not valid');
+}
+
+/** @throws InputError when the value is no JSON. */
+export function readJson(value: string): unknown {
+  try {
+    return JSON.parse(value);
+  } catch {
+    throw new InputError('it is not valid JSON');
+  }
+}
+
+function readPanel(value: string): string {
+  const known = ['explore', ...analyses.map(({ id }) => id)];
+  if (known.includes(value)) return value;
+  throw new InputError(`there is no panel of this name: there are ${known.join(', ')}`);
+}
+
+function readOff(value: string): readonly OffHead[] {
+  return value.split(',').reduce<readonly OffHead[]>((off, item) => {
+    const [head = '', how = 'zero'] = item.split(':');
+    return withOff(off, [parseHead(head)], check(mode, how));
+  }, []);
+}
+
+function nonEmpty(items: readonly string[]): string | null {
+  return items.length > 0 ? items.join(',') : null;
+}

@@ -1,0 +1,122 @@
+import { createStore } from 'zustand/vanilla';
+import type { StoreApi } from 'zustand/vanilla';
+import type { NdArray } from '../base/ndarray';
+import type { BackendReport, Prediction, Progress, RunSpec, RunSummary } from '../engine/protocol';
+import type { Head } from '../terms/heads';
+import type { ModelInfo } from '../terms/models';
+import type { BundledModel } from './bundledModels';
+import type { ModelChoice } from './session';
+
+/** One clear sentence for the user; a later notice with the same key takes its place. */
+export interface Notice {
+  readonly key: string;
+  readonly kind: 'error' | 'warning' | 'info';
+  readonly message: string;
+}
+
+/** A run with the small pictures of its patterns, `[layer, head, tileRow, tileColumn]`. */
+export interface RunView {
+  readonly spec: RunSpec;
+  readonly summary: RunSummary;
+  readonly thumbnails: NdArray;
+}
+
+/** What the page shows: always a whole, so that numbers of different texts never stand side by side. */
+export interface Shown {
+  readonly base: RunView;
+  /** With the session's edits; null when there are none. */
+  readonly edited: RunView | null;
+  /** How far each head's pattern moved, in bits, `[layer, head]`. */
+  readonly shift: NdArray | null;
+  readonly predictions: readonly Prediction[];
+}
+
+/** The patterns of one head, `[query, key]` each. */
+export interface HeadPatterns {
+  readonly head: Head;
+  readonly base: NdArray;
+  readonly edited: NdArray | null;
+}
+
+/** The token under the pointer: as the one that looks, the one looked at, or both. */
+export interface HoverToken {
+  readonly index: number;
+  readonly as: 'query' | 'key' | 'both';
+}
+
+/** What is known of one analysis. */
+export interface AnalysisRun {
+  readonly state: 'running' | 'done' | 'cancelled' | 'failed';
+  readonly progress: Progress | null;
+  /** The result, or the part of it that is known so far. */
+  readonly result: unknown;
+  /** How long it took, in milliseconds; null while it runs. */
+  readonly milliseconds: number | null;
+}
+
+/** Everything on the page that no link holds. */
+export interface Live {
+  readonly bundled: readonly BundledModel[];
+  readonly engine: 'starting' | 'ready' | 'failed';
+  readonly backend: BackendReport | null;
+  /** The model being opened. */
+  readonly opening: { readonly model: ModelChoice; readonly progress: Progress | null } | null;
+  /** A folder that the session needs and that only the user can open. */
+  readonly wantsFolder: ModelChoice | null;
+  readonly info: ModelInfo | null;
+  /** How many times a model was loaded: numbers of an earlier load are asked for again. */
+  readonly loads: number;
+  readonly shown: Shown | null;
+  readonly patterns: HeadPatterns | null;
+  readonly running: boolean;
+  /** Why the session's text could not be run; what is shown is then the last text that could. */
+  readonly refused: string | null;
+  readonly hoverHead: Head | null;
+  /** The last head under the pointer: it stays on show once the pointer has left. */
+  readonly lastHead: Head | null;
+  readonly hoverToken: HoverToken | null;
+  readonly pinnedToken: number | null;
+  readonly analyses: Readonly<Record<string, AnalysisRun>>;
+  readonly notices: readonly Notice[];
+}
+
+export type LiveStore = StoreApi<Live>;
+
+const initial: Live = {
+  bundled: [],
+  engine: 'starting',
+  backend: null,
+  opening: null,
+  wantsFolder: null,
+  info: null,
+  loads: 0,
+  shown: null,
+  patterns: null,
+  running: false,
+  refused: null,
+  hoverHead: null,
+  lastHead: null,
+  hoverToken: null,
+  pinnedToken: null,
+  analyses: {},
+  notices: [],
+};
+
+/** A store for everything that passes. */
+export function createLiveStore(): LiveStore {
+  return createStore<Live>(() => initial);
+}
+
+const mostNotices = 5;
+
+/** Shows a notice, newest last. */
+export function notify(live: LiveStore, notice: Notice): void {
+  dismiss(live, notice.key);
+  live.setState(({ notices }) => ({ notices: [...notices, notice].slice(-mostNotices) }));
+}
+
+/** Takes a notice away. */
+export function dismiss(live: LiveStore, key: string): void {
+  if (!live.getState().notices.some((notice) => notice.key === key)) return;
+  live.setState(({ notices }) => ({ notices: notices.filter((notice) => notice.key !== key) }));
+}

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { analysisOf } from '../analyses/registry';
+import { toyInfo } from '../../tests/fakes/toyModel';
+import { defaultsOf, fieldsOf, problemOf, withParameter } from './parameters';
+
+const analysis = analysisOf('retrieval-heads');
+const model = toyInfo('induction-2l', 'bundled');
+
+describe('the form of an analysis', () => {
+  it('has a field for every parameter, with its title, kind and limits', () => {
+    const fields = fieldsOf(analysis);
+    expect(fields.map(({ name }) => name)).toEqual(Object.keys(analysis.parameters.shape));
+    expect(fields.find(({ name }) => name === 'needle')).toMatchObject({
+      title: 'Needle',
+      kind: 'text',
+      multiline: true,
+    });
+    expect(fields.find(({ name }) => name === 'length')).toMatchObject({
+      kind: 'number',
+      integer: true,
+      minimum: 8,
+      maximum: 100_000,
+    });
+    expect(fields.find(({ name }) => name === 'depths')).toMatchObject({ kind: 'numbers' });
+    expect(fields.find(({ name }) => name === 'scope')).toMatchObject({
+      kind: 'choice',
+      choices: ['decode', 'all'],
+    });
+  });
+
+  it('starts with what suits the model, and ignores a note that is not valid', () => {
+    expect(defaultsOf(analysis, model)).toMatchObject({ length: 60, variant: 'code' });
+    const notes = { parameters: { 'retrieval-heads': { length: 'long', nosuch: 1, top: 3 } } };
+    const defaults = defaultsOf(analysis, { ...model, notes });
+    expect(defaults).toMatchObject({ length: 400, top: 3 });
+    expect(defaults).not.toHaveProperty('nosuch');
+  });
+
+  it('says what is wrong with a value', () => {
+    expect(problemOf(analysis, 'length', 60)).toBeNull();
+    expect(problemOf(analysis, 'length', 3)).toMatch(/>=8/);
+    expect(problemOf(analysis, 'length', 9.5)).toMatch(/int/);
+    expect(problemOf(analysis, 'needle', '  ')).toMatch(/>=1/);
+    expect(problemOf(analysis, 'nosuch', 1)).toMatch(/no such parameter/);
+  });
+
+  it('keeps only what differs from the default', () => {
+    const defaults = { length: 60, depths: [0, 1] };
+    const changed = withParameter({}, defaults, 'length', 80);
+    expect(changed).toEqual({ length: 80 });
+    expect(withParameter(changed, defaults, 'length', 60)).toEqual({});
+    expect(withParameter(changed, defaults, 'depths', [0, 1])).toEqual({ length: 80 });
+  });
+});

@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import type { Analysis } from '../analyses/define';
+import type { ModelInfo } from '../terms/models';
+
+/** One parameter as a form shows it. */
+export interface Field {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly kind: 'text' | 'number' | 'numbers' | 'choice' | 'switch';
+  readonly multiline: boolean;
+  readonly choices: readonly string[];
+  readonly minimum?: number | undefined;
+  readonly maximum?: number | undefined;
+  readonly integer: boolean;
+}
+
+type Values = Readonly<Record<string, unknown>>;
+
+const propertySchema = z.object({
+  title: z.string().optional(),
+  description: z.string().default(''),
+  type: z.string().optional(),
+  enum: z.array(z.string()).optional(),
+  minimum: z.number().optional(),
+  maximum: z.number().optional(),
+  multiline: z.boolean().default(false),
+});
+const objectSchema = z.object({ properties: z.record(z.string(), propertySchema) });
+
+/** The parameters of an analysis in the order of their schema. */
+export function fieldsOf({ parameters }: Analysis): Field[] {
+  const { properties } = objectSchema.parse(z.toJSONSchema(parameters, { io: 'input' }));
+  return Object.entries(properties).map(([name, property]) => ({
+    name,
+    title: property.title ?? name,
+    description: property.description,
+    kind: kindOf(property),
+    multiline: property.multiline,
+    choices: property.enum ?? [],
+    minimum: property.minimum,
+    maximum: property.maximum,
+    integer: property.type === 'integer',
+  }));
+}
+
+function kindOf({ type, enum: choices }: z.infer<typeof propertySchema>): Field['kind'] {
+  if (choices) return 'choice';
+  if (type === 'array') return 'numbers';
+  if (type === 'boolean') return 'switch';
+  return type === 'number' || type === 'integer' ? 'number' : 'text';
+}
+
+/** The values that a form starts with: the schema's defaults, over them what suits the model. */
+export function defaultsOf(analysis: Analysis, model: ModelInfo): Values {
+  const suited = Object.entries(model.notes.parameters?.[analysis.id] ?? {}).filter(
+    ([name, value]) => problemOf(analysis, name, value) === null,
+  );
+  const defaults = analysis.parameters.safeParse(Object.fromEntries(suited));
+  return defaults.success ? defaults.data : Object.fromEntries(suited);
+}
+
+/** What is wrong with one value, as a sentence; null when nothing is. */
+export function problemOf(analysis: Analysis, name: string, value: unknown): string | null {
+  const shape: Readonly<Record<string, z.ZodType>> = analysis.parameters.shape;
+  const schema = Object.hasOwn(shape, name) ? shape[name] : undefined;
+  if (!schema) return 'There is no such parameter.';
+  const checked = schema.safeParse(value);
+  return checked.success ? null : (checked.error.issues[0]?.message ?? 'This is not valid.');
+}
+
+/** The changes after one more: a value that equals its default is no change. */
+export function withParameter(
+  changes: Values,
+  defaults: Values,
+  name: string,
+  value: unknown,
+): Values {
+  const { [name]: _, ...others } = changes;
+  const isDefault = JSON.stringify(value) === JSON.stringify(defaults[name]);
+  return isDefault ? others : { ...others, [name]: value };
+}

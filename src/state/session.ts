@@ -1,0 +1,115 @@
+import { createStore } from 'zustand/vanilla';
+import type { StoreApi } from 'zustand/vanilla';
+import { headIndex, sameHead } from '../terms/heads';
+import type { Head, HeadSet } from '../terms/heads';
+import { ablate } from '../terms/interventions';
+import type { AblationMode, Intervention } from '../terms/interventions';
+import type { ModelSource } from '../terms/models';
+
+export type BackendChoice = 'auto' | 'webgpu' | 'wasm' | 'cpu';
+
+/** Which model a session is about; the digest pins its numbers once the model has been opened. */
+export interface ModelChoice {
+  readonly source: ModelSource['kind'];
+  readonly id: string;
+  /** The first digits of the digest, as a link carries them. */
+  readonly digest?: string | undefined;
+}
+
+/** A head that is switched off, and how. */
+export interface OffHead extends Head {
+  readonly mode: AblationMode;
+}
+
+/** Everything that a link holds, and nothing else. What follows from it is computed, not kept. */
+export interface Session {
+  readonly model: ModelChoice;
+  /** null: the model's first example. */
+  readonly text: string | null;
+  /** For models that take token ids only; null: the model's first example. */
+  readonly tokens: readonly number[] | null;
+  readonly backend: BackendChoice;
+  /** The locked head. */
+  readonly head: Head | null;
+  readonly off: readonly OffHead[];
+  /** Edits beyond heads that are switched off. */
+  readonly interventions: readonly Intervention[];
+  /** 'explore' or the id of an analysis. */
+  readonly panel: string;
+  /** By analysis: only what differs from the defaults. */
+  readonly parameters: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** The selected heads. */
+  readonly heads: HeadSet;
+}
+
+export type SessionStore = StoreApi<Session>;
+
+export const defaultSession: Session = {
+  model: { source: 'bundled', id: 'induction-2l' },
+  text: null,
+  tokens: null,
+  backend: 'auto',
+  head: null,
+  off: [],
+  interventions: [],
+  panel: 'explore',
+  parameters: {},
+  heads: [],
+};
+
+/** How many digits of a model's digest a session keeps. */
+export const digestDigits = 16;
+
+/** A store that holds one session. */
+export function createSessionStore(session: Session = defaultSession): SessionStore {
+  return createStore<Session>(() => session);
+}
+
+/** Every edit of the session's run, heads that are switched off first; equal sets give equal lists. */
+export function interventionsOf({ off, interventions }: Session): Intervention[] {
+  const heads = (mode: AblationMode): HeadSet => off.filter((head) => head.mode === mode);
+  return [
+    ...ablate(heads('zero'), 'zero'),
+    ...ablate(heads('uniform'), 'uniform'),
+    ...interventions,
+  ];
+}
+
+/** The list with the head switched off in this mode, in the order of the grid. */
+export function withOff(
+  off: readonly OffHead[],
+  heads: HeadSet,
+  mode: AblationMode,
+): readonly OffHead[] {
+  const added = heads.map(({ layer, head }) => ({ layer, head, mode }));
+  const kept = off.filter((old) => !heads.some((head) => sameHead(head, old)));
+  const wide = { n_layers: 0, n_heads: 1e6 };
+  return [...kept, ...added].sort((a, b) => headIndex(a, wide) - headIndex(b, wide));
+}
+
+/** The list with the head switched on again. */
+export function withoutOff(off: readonly OffHead[], head: Head): readonly OffHead[] {
+  return off.filter((other) => !sameHead(other, head));
+}
+
+/** How the head is switched off; null when it is not. */
+export function offMode(off: readonly OffHead[], head: Head): AblationMode | null {
+  return off.find((other) => sameHead(other, head))?.mode ?? null;
+}
+
+/** Whether two sessions are about the same model. */
+export function sameModel(a: ModelChoice, b: ModelChoice): boolean {
+  return a.source === b.source && a.id === b.id;
+}
+
+/**
+ * Whether going from one session to the other is a step that Back should undo: another model,
+ * locked head, edit or panel. Typing and parameters are not.
+ */
+export function isStep(from: Session, to: Session): boolean {
+  return meaning(from) !== meaning(to);
+}
+
+function meaning({ model, head, off, interventions, panel }: Session): string {
+  return JSON.stringify([model.source, model.id, head, off, interventions, panel]);
+}

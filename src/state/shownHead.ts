@@ -1,0 +1,51 @@
+import type { NdArray } from '../base/ndarray';
+import { subarray } from '../base/ndarray';
+import { allHeads, checkHead } from '../terms/heads';
+import type { Head } from '../terms/heads';
+import type { ModelInfo } from '../terms/models';
+import type { Live } from './live';
+import type { Session } from './session';
+
+/** The head on show: the locked one, else the one under the pointer, else the last such, else a telling one. */
+export function shownHead(session: Session, live: Live): Head | null {
+  const { info, shown, hoverHead, lastHead } = live;
+  if (!info || !shown) return null;
+  const wanted = session.head ?? hoverHead ?? lastHead;
+  if (wanted && inModel(wanted, info)) return wanted;
+  return tellingHead(shown.base.thumbnails);
+}
+
+function inModel(head: Head, info: ModelInfo): boolean {
+  try {
+    checkHead(head, info);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * The head whose picture says most: the largest mean over rows of the row's greatest weight,
+ * leaving out the first column and the diagonal, where a head looks when it has nothing to do.
+ * `[layer, head, rows, cols]`
+ */
+export function tellingHead(thumbnails: NdArray): Head {
+  const [n_layers = 0, n_heads = 0] = thumbnails.shape;
+  let best: Head = { layer: 0, head: 0 };
+  let most = -Infinity;
+  for (const head of allHeads({ n_layers, n_heads })) {
+    const value = offSinkWeight(subarray(thumbnails, head.layer, head.head));
+    if (value > most) [best, most] = [head, value];
+  }
+  return best;
+}
+
+function offSinkWeight({ shape, data }: NdArray): number {
+  const [rows = 0, columns = 0] = shape;
+  let total = 0;
+  for (let row = 2; row < rows; row++) {
+    const weights = data.subarray(row * columns + 1, row * columns + Math.min(row, columns));
+    total += Math.max(0, ...weights);
+  }
+  return total / Math.max(1, rows - 2);
+}

@@ -1,0 +1,22 @@
+import type { ModelInfo } from '../terms/models';
+import type { Session } from './session';
+
+/** The text that the session is about: its own, or the model's first example. */
+export function textOf({ text }: Session, { notes }: ModelInfo): string {
+  return text ?? notes.examples?.[0]?.text ?? 'The cat sat on the mat. The cat sat on the';
+}
+
+/** The ids that the session is about, for a model without a tokenizer. */
+export function tokenIdsOf({ tokens }: Session, info: ModelInfo): readonly number[] {
+  if (tokens) return tokens;
+  const example = readTokenIds(info.notes.examples?.[0]?.text ?? '');
+  if (example && example.length > 0) return example;
+  const count = Math.min(16, info.n_ctx, info.d_vocab);
+  return Array.from({ length: count }, (_, id) => id);
+}
+
+/** Token ids separated by commas or white space; null when the text is something else. */
+export function readTokenIds(text: string): readonly number[] | null {
+  const words = text.split(/[\s,]+/).filter(Boolean);
+  return words.every((word) => /^\d{1,9}$/.test(word)) ? words.map(Number) : null;
+}

@@ -1,0 +1,78 @@
+import type { Engine } from '../engine/protocol';
+import { Analysing } from './analysing';
+import type { Desk } from './desk';
+import { Exploring } from './exploring';
+import { createLiveStore, notify } from './live';
+import type { LiveStore } from './live';
+import { Opening } from './opening';
+import { createSessionStore } from './session';
+import type { Session, SessionStore } from './session';
+
+/** The engine may be lost this often within a minute before the page stops starting it again. */
+const mostLosses = 3;
+
+/** The session and the engine together: everything that the page does goes through here. */
+export class Workbench {
+  readonly session: SessionStore;
+  readonly live: LiveStore;
+  readonly opening: Opening;
+  readonly analysing: Analysing;
+  private readonly exploring: Exploring;
+  private readonly losses: number[] = [];
+  private readonly unsubscribe: (() => void)[];
+
+  constructor(engine: Engine, session?: Session) {
+    const desk: Desk = {
+      engine,
+      session: createSessionStore(session),
+      live: createLiveStore(),
+    };
+    this.session = desk.session;
+    this.live = desk.live;
+    this.opening = new Opening(desk);
+    this.analysing = new Analysing(desk);
+    this.exploring = new Exploring(desk);
+    this.unsubscribe = [
+      this.session.subscribe(() => this.exploring.follow()),
+      this.live.subscribe((now, before) => this.followLive(now.loads, before.loads)),
+    ];
+  }
+
+  /** Starts the engine and opens the session's model; numbers follow. */
+  begin(): Promise<void> {
+    return this.opening.begin();
+  }
+
+  /** The engine was lost and stands again, empty: says so, and builds the same session up again. */
+  async lost(reason: string): Promise<void> {
+    this.exploring.stop();
+    this.analysing.stopAll('failed');
+    const now = Date.now();
+    this.losses.push(now);
+    const again = this.losses.filter((time) => now - time < 60_000).length <= mostLosses;
+    const next = again
+      ? 'It was started again and the model loaded once more.'
+      : 'It was lost too often to start it again: try another backend, or reload the page.';
+    const what = reason.trim().replace(/\.$/, '');
+    notify(this.live, {
+      key: 'lost',
+      kind: again ? 'warning' : 'error',
+      message: `The engine was lost (${what}). ${next}`,
+    });
+    if (again) await this.begin();
+    else this.live.setState({ engine: 'failed', opening: null });
+  }
+
+  /** Stops everything and listens no more. */
+  dispose(): void {
+    this.unsubscribe.forEach((stop) => stop());
+    this.exploring.stop();
+    this.analysing.stopAll('cancelled');
+    this.opening.cancel();
+  }
+
+  private followLive(loads: number, before: number): void {
+    if (loads !== before) this.analysing.stopAll('cancelled');
+    this.exploring.follow();
+  }
+}

@@ -1,0 +1,179 @@
+import { digestOfJson } from '../../src/base/digest';
+import { CancelledError, InputError, ModelError } from '../../src/base/errors';
+import { ndarray } from '../../src/base/ndarray';
+import type { NdArray } from '../../src/base/ndarray';
+import { logSumExp, topIndices } from '../../src/base/statistics';
+import { requestSchemas } from '../../src/engine/protocol';
+import type {
+  CallName,
+  CallOptions,
+  CheckedRequest,
+  Engine,
+  Prediction,
+  Request,
+  Responses,
+  RunSpec,
+} from '../../src/engine/protocol';
+import { allHeads } from '../../src/terms/heads';
+import type { ModelInfo } from '../../src/terms/models';
+import { toyRetrieval } from './toyRetrieval';
+import { toyInfo, toyLogits, toyPattern, toyToken, toyTokens } from './toyModel';
+
+type Answers = {
+  [N in CallName]: (request: CheckedRequest<N>, options: CallOptions) => unknown;
+};
+
+/** What a test may set about the fake. */
+export interface FakeOptions {
+  /** Called before every answer: may wait, or throw. */
+  readonly before?: (name: CallName, request: unknown) => Promise<void> | void;
+  /** Milliseconds between the steps of slow calls. */
+  readonly step?: number;
+}
+
+/** An engine without a model: fixed rules give tokens, patterns and predictions, always the same. */
+export class FakeEngine implements Engine {
+  /** The names of the calls so far. */
+  readonly calls: CallName[] = [];
+  readonly models = new Map<string, ModelInfo>();
+  options: FakeOptions;
+
+  constructor(options: FakeOptions = {}) {
+    this.options = options;
+  }
+
+  async call<N extends CallName>(
+    name: N,
+    request: Request<N>,
+    options: CallOptions = {},
+  ): Promise<Responses[N]> {
+    this.calls.push(name);
+    await this.options.before?.(name, request);
+    stopIf(options.signal);
+    const checked = requestSchemas[name].parse(request) as CheckedRequest<N>;
+    return (await (this.answers)[name](checked, options)) as Responses[N];
+  }
+
+  private readonly answers: Answers = {
+    start: ({ backend }) => ({
+      name: backend === 'auto' ? 'wasm' : backend,
+      adapter: 'a pretended adapter',
+      threads: 2,
+      passedOver: [],
+    }),
+    load: ({ source }, options) => this.load(source, options),
+    unload: ({ model }) => (this.models.delete(model), null),
+    encode: ({ model, text }) => this.encode(model, text),
+    describeTokens: ({ ids }) => ids.map(toyToken),
+    run: ({ run }) => this.run(run),
+    thumbnails: ({ run, size }) => this.stack(run, size),
+    patterns: ({ run, heads }) => {
+      const parts = heads.map(({ layer, head }) => toyPattern(run, layer, head).data);
+      const n = run.tokens.length;
+      return ndarray(new Float32Array(parts.flatMap((part) => [...part])), [heads.length, n, n]);
+    },
+    predictions: ({ runs, count }) => this.predictions(runs, count),
+    patternShift: ({ before, after }) => shiftOf(before, after),
+    generate: ({ run, count }) => run.tokens.slice(0, count).map(toyToken),
+    analyse: ({ parameters }, options) => toyRetrieval(parameters, options, this.options.step ?? 0),
+    memory: () => ({ liveTensors: 0, runs: 0, runBytes: 0, runBudget: 1 }),
+  };
+
+  private async load(
+    source: CheckedRequest<'load'>['source'],
+    { onProgress, signal }: CallOptions,
+  ): Promise<ModelInfo> {
+    for (let done = 0; done <= 4; done++) {
+      onProgress?.({ stage: done < 3 ? 'reading weights' : 'preparing', done, total: 4 });
+      await pause(this.options.step ?? 0);
+      stopIf(signal);
+    }
+    if (source.id.startsWith('broken')) {
+      throw new ModelError(`expected config.json in ${source.id}, found none`);
+    }
+    const salt = source.kind === 'files' ? source.files.map(({ name }) => name).join() : '';
+    const info = toyInfo(source.id, source.kind, salt);
+    this.models.set(info.digest, info);
+    return info;
+  }
+
+  private encode(model: string, text: string): Responses['encode'] {
+    const info = this.models.get(model);
+    if (!info) throw new ModelError('expected a loaded model, found none of this digest');
+    const tokens = toyTokens(text);
+    if (tokens.length === 0) throw new InputError('the text is empty: type at least one word');
+    if (tokens.length > info.n_ctx) {
+      throw new InputError(`the model takes at most ${info.n_ctx} tokens, got ${tokens.length}`);
+    }
+    return tokens;
+  }
+
+  private run(run: RunSpec): Responses['run'] {
+    if (!this.models.has(run.model)) throw new ModelError('expected a loaded model, found none');
+    const losses = run.tokens.slice(1).map((id, i) => {
+      const logits = toyLogits(run, i);
+      return logSumExp(logits) - (logits[id] ?? 0);
+    });
+    return {
+      id: digestOfJson(run),
+      tokens: run.tokens.map(toyToken),
+      losses: new Float32Array(losses),
+      milliseconds: 3,
+    };
+  }
+
+  private stack(run: RunSpec, size: number): NdArray {
+    const { n_layers, n_heads } = this.models.get(run.model) ?? toyInfo('', 'bundled');
+    const side = Math.min(size, run.tokens.length);
+    const tiles = allHeads({ n_layers, n_heads }).map(({ layer, head }) =>
+      pool(toyPattern(run, layer, head), side),
+    );
+    const data = new Float32Array(tiles.flatMap((tile) => [...tile]));
+    return ndarray(data, [n_layers, n_heads, side, side]);
+  }
+
+  private predictions(runs: readonly RunSpec[], count: number): Prediction[] {
+    const all = runs.map((run) => toyLogits(run, run.tokens.length - 1));
+    const wanted = new Set(all.flatMap((logits) => topIndices(logits, count)));
+    const order = topIndices(all[0] ?? [], Infinity).filter((id) => wanted.has(id));
+    return order.map((id) => ({
+      token: toyToken(id),
+      runs: all.map((logits) => {
+        const logit = logits[id] ?? 0;
+        const rank = logits.filter((other) => other > logit).length;
+        return { logit, probability: Math.exp(logit - logSumExp(logits)), rank };
+      }),
+    }));
+  }
+}
+
+function shiftOf(before: RunSpec, after: RunSpec): NdArray {
+  const heads = allHeads({ n_layers: 2, n_heads: 8 });
+  const moved = heads.map(({ layer, head }) => {
+    const [a, b] = [toyPattern(before, layer, head).data, toyPattern(after, layer, head).data];
+    const total = a.reduce((sum, value, i) => sum + Math.abs(value - (b[i] ?? 0)), 0);
+    return total / 2 / before.tokens.length;
+  });
+  return ndarray(new Float32Array(moved), [2, 8]);
+}
+
+function pool({ data, shape: [n = 0] }: NdArray, side: number): Float32Array {
+  const tiles = new Float32Array(side * side);
+  const tile = (i: number): number => Math.floor((i * side) / n);
+  data.forEach((value, i) => {
+    const at = tile(Math.floor(i / n)) * side + tile(i % n);
+    tiles[at] = Math.max(tiles[at] ?? 0, value);
+  });
+  return tiles;
+}
+
+/** Waits; not at all for 0. */
+export function pause(milliseconds: number): Promise<void> {
+  return milliseconds > 0
+    ? new Promise((done) => setTimeout(done, milliseconds))
+    : Promise.resolve();
+}
+
+function stopIf(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw new CancelledError();
+}

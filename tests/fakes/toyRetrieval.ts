@@ -1,0 +1,81 @@
+import type { RetrievalResult, RetrievalSample } from '../../src/analyses/retrieval-heads/result';
+import { throwIfCancelled } from '../../src/base/errors';
+import { mean } from '../../src/base/statistics';
+import type { CallOptions } from '../../src/engine/protocol';
+
+const empty: RetrievalResult = {
+  n_layers: 2,
+  n_heads: 8,
+  samples: [],
+  validSamples: 0,
+  scores: null,
+  activation: null,
+  base: { recall: 0 },
+  top: null,
+  random: [],
+  scope: 'decode',
+  variant: 'code',
+  advice: null,
+};
+
+/** A retrieval result that fills in step by step; a needle with "nothing" in it is never found. */
+export async function toyRetrieval(
+  parameters: Readonly<Record<string, unknown>>,
+  { onProgress, signal }: CallOptions,
+  step: number,
+): Promise<RetrievalResult> {
+  const lost = String(parameters.needle).includes('nothing');
+  const total = 10;
+  let result = empty;
+  for (let i = 0; i < total; i++) {
+    await new Promise((done) => setTimeout(done, step));
+    throwIfCancelled(signal);
+    result = withSamples([...result.samples, sampleOf(i, lost)]);
+    onProgress?.({ stage: 'asking for the needle', done: i + 1, total, partial: result });
+  }
+  if (lost) {
+    return { ...result, advice: 'try a shorter haystack, or a needle the model can repeat' };
+  }
+  return {
+    ...result,
+    top: { heads: ['L1H3', 'L1H7'], recall: 0.05 },
+    random: [0.92, 0.95, 1, 0.88, 0.97].map((recall, i) => ({
+      heads: [`L0H${i}`, `L1H${i % 3}`],
+      recall,
+    })),
+  };
+}
+
+function sampleOf(i: number, lost: boolean): RetrievalSample {
+  const recall = lost ? 0.1 : i === 6 ? 0.25 : 1;
+  const scores = Array.from({ length: 16 }, (_, head) => {
+    if (head === 11) return 0.75 + (i % 3) * 0.1;
+    if (head === 15) return 0.5 + (i % 2) * 0.2;
+    return head % 5 === 0 ? 0.02 * (i % 2) : 0;
+  });
+  return {
+    depth: Math.floor(i / 2) / 4,
+    length: 60,
+    response: recall > 0.5 ? ' apple moon lamp door' : ' the cat',
+    recall,
+    valid: recall > 0.5,
+    scores,
+  };
+}
+
+function withSamples(samples: readonly RetrievalSample[]): RetrievalResult {
+  const valid = samples.filter((sample) => sample.valid);
+  const ofHead = (head: number): number[] => valid.map(({ scores }) => scores[head] ?? 0);
+  const heads = Array.from({ length: 16 }, (_, head) => head);
+  return {
+    ...empty,
+    samples,
+    validSamples: valid.length,
+    scores: valid.length > 0 ? heads.map((head) => mean(ofHead(head))) : null,
+    activation:
+      valid.length > 0
+        ? heads.map((head) => mean(ofHead(head).map((score) => Number(score > 0))))
+        : null,
+    base: { recall: mean(samples.map(({ recall }) => recall)) },
+  };
+}
