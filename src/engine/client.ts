@@ -46,7 +46,7 @@ export class WorkerEngine implements Engine {
     };
     signal?.addEventListener('abort', cancel, { once: true });
     return new Promise<Responses[N]>((resolve, reject) => {
-      this.pending.set(id, { resolve: resolve as (value: unknown) => void, reject, onProgress });
+      this.pending.set(id, { resolve, reject, onProgress });
       worker.postMessage({ kind: 'call', id, name, request });
     }).finally(() => {
       signal?.removeEventListener('abort', cancel);

@@ -17,7 +17,7 @@ import { compute } from '../tensor/readback';
 import { liveTensors } from '../tensor/scope';
 import type { Tensor } from '../tensor/tensor';
 import { checkHead } from '../terms/heads';
-import type { CallContext } from './local';
+import type { CallContext } from './held';
 import type { CallName, CheckedRequest, Responses, RunSpec } from './protocol';
 import { runId } from './runs';
 
@@ -28,32 +28,32 @@ type Handler<N extends CallName> = (
 
 /** What the engine does for each call. */
 export const handlers: { readonly [N in CallName]: Handler<N> } = {
-  start: ({ backend }, { engine }) => engine.start(backend),
+  start: ({ backend }, { held }) => held.start(backend),
 
-  async load({ source }, { engine, signal, report }) {
+  async load({ source }, { held, signal, report }) {
     const onProgress = (stage: string, done: number, total: number): void => {
       report({ stage, done, total });
     };
-    const model = await loadModel(await engine.host.folderOf(source), source.kind, {
+    const model = await loadModel(await held.host.folderOf(source), source.kind, {
       signal,
       onProgress,
     });
-    engine.adopt(model);
+    held.adopt(model);
     return model.info;
   },
 
-  unload({ model }, { engine }) {
-    engine.release(model);
+  unload({ model }, { held }) {
+    held.release(model);
     return Promise.resolve(null);
   },
 
-  encode({ model, text }, { engine }) {
-    const { codec } = engine.model(model);
+  encode({ model, text }, { held }) {
+    const { codec } = held.model(model);
     return Promise.resolve(codec.encode(text).map((id) => codec.describe(id)));
   },
 
-  describeTokens({ model, ids }, { engine }) {
-    const { codec } = engine.model(model);
+  describeTokens({ model, ids }, { held }) {
+    const { codec } = held.model(model);
     return Promise.resolve(ids.map((id) => codec.describe(id)));
   },
 
@@ -62,23 +62,23 @@ export const handlers: { readonly [N in CallName]: Handler<N> } = {
     const losses = await withRun(context, spec, (model, run) =>
       tokenLosses(model, run, context.checkpoint),
     );
-    const { codec } = context.engine.model(spec.model);
+    const { codec } = context.held.model(spec.model);
     const tokens = spec.tokens.map((id) => codec.describe(id));
     return { id: runId(spec), tokens, losses, milliseconds: performance.now() - begun };
   },
 
-  thumbnails: ({ run, size }, context) =>
-    withRun(context, run, (model, held) =>
-      byLayer(model, context, (layer) => maxTiles(patternOf(model, held, layer), size)),
+  thumbnails: ({ run: spec, size }, context) =>
+    withRun(context, spec, (model, run) =>
+      byLayer(model, context, (layer) => maxTiles(patternOf(model, run, layer), size)),
     ),
 
-  patterns: ({ run, heads }, context) =>
-    withRun(context, run, async (model, held) => {
+  patterns: ({ run: spec, heads }, context) =>
+    withRun(context, spec, async (model, run) => {
       heads.forEach((head) => checkHead(head, model.config));
       const found = await compute(() =>
-        heads.map(({ layer, head }) => pick(patternOf(model, held, layer), 'head', [head])),
+        heads.map(({ layer, head }) => pick(patternOf(model, run, layer), 'head', [head])),
       );
-      const length = held.tokens.length;
+      const length = run.tokens.length;
       return joined(found, [heads.length, length, length]);
     }),
 
@@ -92,7 +92,7 @@ export const handlers: { readonly [N in CallName]: Handler<N> } = {
       });
       rows.push(row?.data ?? new Float32Array());
     }
-    const { codec } = context.engine.model(runs[0]?.model ?? '');
+    const { codec } = context.held.model(runs[0]?.model ?? '');
     return rankedTogether(rows, count).map(({ id, standings }) => ({
       token: codec.describe(id),
       runs: standings,
@@ -108,8 +108,8 @@ export const handlers: { readonly [N in CallName]: Handler<N> } = {
       ),
     ),
 
-  async generate({ run, count, temperature, seed }, { engine, checkpoint, report }) {
-    const model = engine.model(run.model);
+  async generate({ run, count, temperature, seed }, { held, checkpoint, report }) {
+    const model = held.model(run.model);
     const made = [];
     const choose = sampler(temperature, random(seed));
     for await (const { token } of generate(model, run.tokens, { ...run, count, choose })) {
@@ -122,9 +122,9 @@ export const handlers: { readonly [N in CallName]: Handler<N> } = {
 
   async analyse(
     { model: digest, id, parameters, tokens, heads, seed },
-    { engine, checkpoint, report },
+    { held, checkpoint, report },
   ) {
-    const model = engine.model(digest);
+    const model = held.model(digest);
     const analysis = analysisOf(id);
     const supported = analysis.supports(model.info);
     if (supported !== true) throw new InputError(`${analysis.title} ${supported}`);
@@ -144,24 +144,24 @@ export const handlers: { readonly [N in CallName]: Handler<N> } = {
     });
   },
 
-  memory(_, { engine }) {
-    const { runs, runBytes } = engine.runs.report();
+  memory(_, { held }) {
+    const { runs, runBytes } = held.runs.report();
     return Promise.resolve({
       liveTensors: liveTensors(),
       runs,
       runBytes,
-      runBudget: engine.runs.budget,
+      runBudget: held.runs.budget,
     });
   },
 };
 
 function withRun<T>(
-  { engine, checkpoint }: CallContext,
+  { held, checkpoint }: CallContext,
   spec: RunSpec,
   use: (model: LoadedModel, run: Run) => T | Promise<T>,
 ): Promise<T> {
-  const model = engine.model(spec.model);
-  return engine.runs.with(model, spec, checkpoint, (run) => use(model, run));
+  const model = held.model(spec.model);
+  return held.runs.with(model, spec, checkpoint, (run) => use(model, run));
 }
 
 /** Computes and reads back one tensor a layer: `[head, ...] -> [layer, head, ...]`. */

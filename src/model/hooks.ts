@@ -40,11 +40,10 @@ export class Hooks {
 
   /** The activation as the rest of the model sees it. */
   at<N extends HookName>(name: N, activation: Tensor<HookAxes<N>>): Tensor<HookAxes<N>> {
-    const edited = (this.byName.get(name) ?? []).reduce(
-      (tensor, intervention) =>
-        applyIntervention(tensor, intervention, this.placeOf(parseHook(name).layer ?? 0)),
-      activation as Tensor,
-    ) as Tensor<HookAxes<N>>;
+    const edits = this.byName.get(name) ?? [];
+    const place = edits.length > 0 ? this.placeOf(parseHook(name).layer ?? 0) : undefined;
+    let edited = activation;
+    for (const edit of edits) edited = applyIntervention(edited, edit, place as Place);
     if (this.wanted.has(name)) this.taken[name] = share(edited);
     return edited;
   }

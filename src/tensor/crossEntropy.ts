@@ -23,20 +23,20 @@ export function crossEntropy(
   targets: readonly (readonly number[])[],
   weights: Tensor<'batch pos'>,
 ): tf.Scalar {
-  const total = tf.sum(weights.values);
-  return tf.customGrad((x, save) => {
-    (save as tf.GradSaveFunc)([x as tf.Tensor]);
-    const losses = lossesOf(label(x as tf.Tensor, logits.axes), targets).values;
+  const shares = tf.div(weights.values, tf.sum(weights.values));
+  return tf.customGrad<tf.Scalar>((x, save) => {
+    const scores = x as tf.Tensor;
+    (save as tf.GradSaveFunc)([scores]);
+    const losses = lossesOf(label(scores, logits.axes), targets).values;
     return {
-      value: tf.div(tf.sum(tf.mul(losses, weights.values)), total) as tf.Scalar,
+      value: tf.sum<tf.Scalar>(tf.mul(losses, shares)),
       gradFunc: (dy: tf.Tensor, [saved]: tf.Tensor[]) => {
-        const scores = saved as tf.Tensor;
-        const chosen = oneHot(targets, scores.shape.at(-1) ?? 0, scores.shape);
-        const share = tf.expandDims(tf.mul(tf.div(weights.values, total), dy), -1);
-        return tf.mul(tf.sub(tf.softmax(scores), chosen), share);
+        const at = saved as tf.Tensor;
+        const chosen = oneHot(targets, at.shape.at(-1) ?? 0, at.shape);
+        return tf.mul(tf.sub(tf.softmax(at), chosen), tf.expandDims(tf.mul(shares, dy), -1));
       },
     };
-  })(logits.values) as tf.Scalar;
+  })(logits.values);
 }
 
 function oneHot(

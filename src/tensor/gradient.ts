@@ -17,17 +17,17 @@ export function valueAndGradients(
     tensors.map(({ axes }, i) => label(values[i] as tf.Tensor, axes));
   const differentiated = tf.valueAndGrads((...values: tf.Tensor[]) => work(relabel(values)));
   const { value, grads } = differentiated(tensors.map(({ values }) => values));
-  return { value: value as Scalar, gradients: relabel(grads) };
+  return { value, gradients: relabel(grads) };
 }
 
 /** The sum of scalars, each times a factor. */
 export function weightedSum(terms: readonly (readonly [Scalar, number])[]): Scalar {
-  return tf.addN(terms.map(([scalar, factor]) => tf.mul(scalar, factor))) as Scalar;
+  return tf.addN<tf.Scalar>(terms.map(([scalar, factor]) => tf.mul<tf.Scalar>(scalar, factor)));
 }
 
 /** The sum of all values of a tensor. */
 export function total(tensor: Tensor): Scalar {
-  return tf.sum(tensor.values) as Scalar;
+  return tf.sum<tf.Scalar>(tensor.values);
 }
 
 /** A scalar's number, waiting for the device. */

@@ -7,8 +7,9 @@ type Residual = Tensor<'batch pos d_model'>;
 type NormPlace = 'ln_final' | `blocks.${number}.ln1` | `blocks.${number}.ln2`;
 
 /**
- * Layer norm or RMS norm of a residual, with its hooks (`hook_scale` is the divisor,
- * `hook_normalized` the quotient times the weight, as the unfolded models have it).
+ * Layer norm or RMS norm of a residual, with its hooks: `hook_scale` is the divisor;
+ * `hook_normalized` is the output of a layer norm, but the bare quotient of an RMS norm, before its
+ * weight, as TransformerLens has it.
  * `[batch, pos, d_model] -> [batch, pos, d_model]`; a model without norms gets its input back.
  */
 export function norm({ config, parameters, hooks }: Pass, place: NormPlace, x: Residual): Residual {
@@ -17,9 +18,11 @@ export function norm({ config, parameters, hooks }: Pass, place: NormPlace, x: R
   const centred = type === 'LN' ? subtract(x, meanOver(x, 'd_model')) : x;
   const variance = meanOver(each(centred, 'square'), 'd_model');
   const scale = hooks.at(`${place}.hook_scale`, each(shifted(variance, config.eps), 'sqrt'));
-  const weighted = multiply(divide(centred, scale), weightOf(place, 'w', parameters));
-  const biased = type === 'LN' ? add(weighted, weightOf(place, 'b', parameters)) : weighted;
-  return hooks.at(`${place}.hook_normalized`, biased);
+  const quotient = divide(centred, scale);
+  const weight = weightOf(place, 'w', parameters);
+  const normalized = `${place}.hook_normalized` as const;
+  if (type === 'RMS') return multiply(hooks.at(normalized, quotient), weight);
+  return hooks.at(normalized, add(multiply(quotient, weight), weightOf(place, 'b', parameters)));
 }
 
 function weightOf(place: NormPlace, which: 'w' | 'b', parameters: Parameters): Tensor<'d_model'> {

@@ -18,16 +18,13 @@ export interface Place {
  * its values to the bit.
  * @throws InputError when it names a head that the activation does not have.
  */
-export function applyIntervention(
-  activation: Tensor,
+export function applyIntervention<A extends string>(
+  activation: Tensor<A>,
   intervention: Intervention,
   place: Place,
-): Tensor {
-  const changed = operations[intervention.op.kind](
-    activation,
-    intervention.op as never,
-    place.mask,
-  );
+): Tensor<A> {
+  const operate = operations[intervention.op.kind];
+  const changed = operate(activation, intervention.op as never, place.mask) as Tensor<A>;
   const chosen = chosenPart(activation, intervention, place);
   return chosen ? where(chosen as Tensor<never>, changed, activation) : changed;
 }

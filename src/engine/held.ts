@@ -1,0 +1,74 @@
+import { InputError, messageOf } from '../base/errors';
+import { disposeModel } from '../model/loaded';
+import type { LoadedModel } from '../model/loaded';
+import type { ModelFolder } from '../model/weights/folder';
+import { startBackend } from '../tensor/backend';
+import type { BackendInfo, BackendName, Platform } from '../tensor/backend';
+import type { ModelSource } from '../terms/models';
+import type { Progress } from './protocol';
+import { RunCache } from './runs';
+
+/** What differs between a worker and a command line. */
+export interface EngineHost {
+  readonly platform: Platform;
+  /** Opens the folder that a source names. */
+  folderOf(source: ModelSource): Promise<ModelFolder>;
+  onLost(reason: string): void;
+}
+
+/** What a handler has at hand. */
+export interface CallContext {
+  readonly held: Held;
+  readonly signal: AbortSignal | undefined;
+  /** Lets others work, then throws CancelledError if this call was cancelled. */
+  readonly checkpoint: () => Promise<void>;
+  readonly report: (progress: Progress) => void;
+}
+
+/** Bytes of runs kept on the device. */
+const runBudget = 512 * 2 ** 20;
+
+/** What the engine holds between calls: models and runs on one backend. */
+export class Held {
+  readonly runs = new RunCache(runBudget);
+  private readonly models = new Map<string, LoadedModel>();
+
+  constructor(readonly host: EngineHost) {}
+
+  /** @throws InputError when no such model is loaded. */
+  model(digest: string): LoadedModel {
+    const model = this.models.get(digest);
+    if (!model) throw new InputError(`no model ${digest.slice(0, 8)} is loaded: load it first`);
+    return model;
+  }
+
+  /** Takes a model into the engine; one with the same digest is replaced. */
+  adopt(model: LoadedModel): void {
+    this.release(model.info.digest);
+    this.models.set(model.info.digest, model);
+  }
+
+  /** Frees a model and its runs. */
+  release(digest: string): void {
+    const model = this.models.get(digest);
+    if (!model) return;
+    this.runs.forget(digest);
+    this.models.delete(digest);
+    disposeModel(model);
+  }
+
+  /**
+   * Starts a backend. Tensors of another backend do not move over: models are to be loaded again.
+   * @throws InputError with the reasons when it cannot be started.
+   */
+  async start(backend: BackendName | 'auto'): Promise<BackendInfo> {
+    for (const digest of [...this.models.keys()]) this.release(digest);
+    try {
+      return await startBackend(this.host.platform, backend, (reason) => {
+        this.host.onLost(reason);
+      });
+    } catch (error) {
+      throw new InputError(`${messageOf(error)}: choose another backend`);
+    }
+  }
+}
