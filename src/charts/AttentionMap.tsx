@@ -1,5 +1,5 @@
 import { useCallback, useId, useMemo, useState } from 'react';
-import type { KeyboardEvent, PointerEvent, ReactElement } from 'react';
+import type { KeyboardEvent, MouseEvent, ReactElement } from 'react';
 import { valueAt } from '../base/ndarray';
 import type { NdArray } from '../base/ndarray';
 import type { Token } from '../terms/models';
@@ -75,12 +75,12 @@ export function AttentionMap(props: AttentionMapProps): ReactElement {
     props.onHoverCell?.(next);
     props.onHoverToken?.(next ? { index: next.query, as: 'query' } : null);
   };
-  const point = (event: PointerEvent<HTMLElement>): void => {
+  const point = (event: MouseEvent<HTMLElement>): Cell | null => {
     const box = event.currentTarget.getBoundingClientRect();
     const x = event.clientX - box.left - layout.left;
     const y = event.clientY - box.top - layout.top;
     const found = cellAt(pattern, layout, ratio, x, y);
-    hover(found && !isMasked(found, causal) ? found : null);
+    return found && !isMasked(found, causal) ? found : null;
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     const from = cell ?? within(pinned, layout);
@@ -109,10 +109,13 @@ export function AttentionMap(props: AttentionMapProps): ReactElement {
           aria-label={`${label}: ${layout.queries} queries by ${layout.keys} keys`}
           aria-describedby={help}
           tabIndex={0}
-          onPointerMove={point}
+          onPointerMove={(event) => hover(point(event))}
           onPointerLeave={() => hover(null)}
           onBlur={() => hover(null)}
-          onClick={() => setPinned(samePlace(cell, pinned) ? null : cell)}
+          onClick={(event) => {
+            const clicked = point(event);
+            setPinned(samePlace(clicked, pinned) ? null : clicked);
+          }}
           onKeyDown={onKeyDown}
         >
           <canvas ref={canvas} className={styles.canvas} style={plotBox(layout)} aria-hidden />

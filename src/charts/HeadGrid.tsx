@@ -1,5 +1,5 @@
 import { useCallback, useId, useMemo, useState } from 'react';
-import type { KeyboardEvent, PointerEvent, ReactElement } from 'react';
+import type { KeyboardEvent, MouseEvent, ReactElement } from 'react';
 import type { NdArray } from '../base/ndarray';
 import { hasHead, headIndex, headName, sameHead } from '../terms/heads';
 import type { Head, HeadGridShape, HeadSet } from '../terms/heads';
@@ -10,7 +10,7 @@ import * as paint from './headGridPaint';
 import { Legend, Ramp, Swatch } from './Legend';
 import { formatScore, isNumber } from './numbers';
 import type { HeadValues } from './pointers';
-import { useCanvas, useWidth } from './useCanvas';
+import { useCanvas, usePixelRatio, useWidth } from './useCanvas';
 import type { Draw } from './useCanvas';
 import { useOwnable } from './useOwnable';
 import { usePalette } from './usePalette';
@@ -93,7 +93,7 @@ export function HeadGrid(props: HeadGridProps): ReactElement {
   const canvas = useCanvas(layout.width, layout.height, draw);
   const tell = useFacts(props);
 
-  const point = (event: PointerEvent<HTMLElement>): Head | null => {
+  const point = (event: MouseEvent<HTMLElement>): Head | null => {
     const box = event.currentTarget.getBoundingClientRect();
     return headAt(layout, event.clientX - box.left, event.clientY - box.top);
   };
@@ -131,7 +131,7 @@ export function HeadGrid(props: HeadGridProps): ReactElement {
           onPointerLeave={() => hover(null)}
           onBlur={() => hover(null)}
           onClick={(event) => {
-            const head = point(event as unknown as PointerEvent<HTMLElement>);
+            const head = point(event);
             const additive = event.shiftKey || event.ctrlKey || event.metaKey;
             if (head) onPick?.(head, { additive });
           }}
@@ -173,9 +173,10 @@ function useGridDrawing(
   const palette = usePalette();
   const patterns = content.kind === 'patterns' ? content.patterns : null;
   const causal = content.kind === 'patterns' ? (content.causal ?? true) : false;
+  const size = Math.round(layout.cellWidth * usePixelRatio());
   const atlas = useMemo(
-    () => (patterns ? paint.patternAtlas(patterns, causal, palette) : null),
-    [patterns, causal, palette],
+    () => (patterns ? paint.patternAtlas(patterns, size, causal, palette) : null),
+    [patterns, size, causal, palette],
   );
   return useCallback(
     (context) => {

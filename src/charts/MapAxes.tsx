@@ -1,7 +1,7 @@
 import { memo } from 'react';
 import type { ReactElement } from 'react';
 import type { Token } from '../terms/models';
-import { charWidth, elide, labelledIndices, labelStep } from './axisLabels';
+import { charWidth, elide, labelledIndices, labelSpacing, labelStep } from './axisLabels';
 import type { MapLayout } from './mapGeometry';
 import { numberedToken, tokenStyle, tokenText } from './tokenText';
 import styles from './AttentionMap.module.css';
@@ -15,7 +15,7 @@ export interface MapAxesProps {
 /** Titles and token labels of both axes, thinned where they would touch. */
 export const MapAxes = memo(function MapAxes({ layout, queryTokens, keyTokens }: MapAxesProps) {
   const { left, top, cell } = layout;
-  const step = labelStep(cell);
+  const step = labelStep(cell, layout.numbered ? 2 * labelSpacing : labelSpacing);
   return (
     <g>
       <text className={styles.title} x={left} y={11}>

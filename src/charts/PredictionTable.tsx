@@ -30,40 +30,42 @@ export function PredictionTable(props: PredictionTableProps): ReactElement {
   const compared = candidates.some(({ runs }) => runs.length > 1);
   const widest = Math.max(...candidates.map(changeOf).map(Math.abs), 1e-9);
   return (
-    <table className={`${chart.figure} ${styles.table}`}>
-      <caption className={chart.hidden}>{label}</caption>
-      <thead>
-        <tr>
-          <th scope="col" className={styles.token}>
-            token
-          </th>
-          <th scope="col" className={styles.number}>
-            {compared ? runLabels[0] : 'probability'}
-          </th>
-          {compared ? <ComparedHeadings after={runLabels[1]} /> : <td className={styles.wide} />}
-        </tr>
-      </thead>
-      <tbody>
-        {candidates.map((candidate) => (
-          <tr key={candidate.token.id}>
-            <th
-              scope="row"
-              className={`${styles.token} ${styles[tokenStyle(candidate.token)] ?? ''}`}
-            >
-              {tokenText(candidate.token)}
+    <div className={`${chart.figure} ${styles.frame}`}>
+      <table className={styles.table}>
+        <caption className={chart.hidden}>{label}</caption>
+        <thead>
+          <tr>
+            <th scope="col" className={styles.token}>
+              token
             </th>
-            <td className={styles.number}>{probability(candidate, 0)}</td>
-            {compared ? (
-              <Compared candidate={candidate} widest={widest} firstRank={firstRank} />
-            ) : (
-              <td className={styles.wide}>
-                <Share value={candidate.runs[0]?.probability ?? 0} />
-              </td>
-            )}
+            <th scope="col" className={styles.number}>
+              {compared ? runLabels[0] : 'probability'}
+            </th>
+            {compared ? <ComparedHeadings after={runLabels[1]} /> : <td className={styles.wide} />}
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {candidates.map((candidate) => (
+            <tr key={candidate.token.id}>
+              <th
+                scope="row"
+                className={`${styles.token} ${styles[tokenStyle(candidate.token)] ?? ''}`}
+              >
+                {tokenText(candidate.token)}
+              </th>
+              <td className={styles.number}>{probability(candidate, 0)}</td>
+              {compared ? (
+                <Compared candidate={candidate} widest={widest} firstRank={firstRank} />
+              ) : (
+                <td className={styles.wide}>
+                  <Share value={candidate.runs[0]?.probability ?? 0} />
+                </td>
+              )}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 
@@ -73,7 +75,8 @@ function ComparedHeadings({ after }: { after: string }): ReactElement {
       <th scope="col" className={styles.number}>
         {after}
       </th>
-      <th scope="col" colSpan={2} className={styles.change}>
+      <td className={styles.bars} />
+      <th scope="col" className={styles.delta}>
         change
       </th>
       <th scope="col" className={styles.rank}>

@@ -32,17 +32,19 @@ export interface RecallBarsProps {
 export function RecallBars({ bars, label, max = 1 }: RecallBarsProps): ReactElement {
   return (
     <figure className={chart.figure} aria-label={label}>
+      <div className={styles.title} aria-hidden>
+        {label}
+      </div>
       <ul className={styles.list}>
         {bars.map((bar) => (
           <Row key={bar.label} bar={bar} max={max} />
         ))}
       </ul>
       <div className={styles.axis} aria-hidden>
-        <span />
         <span className={styles.ticks}>
-          <span>0</span>
-          <span>{label}</span>
-          <span>{formatTick(max)}</span>
+          {[0, max / 2, max].map((tick) => (
+            <span key={tick}>{formatTick(tick)}</span>
+          ))}
         </span>
       </div>
     </figure>
@@ -88,5 +90,5 @@ function percent(value: number | null, max: number): string {
 function spreadText(draws: readonly number[]): string {
   if (draws.length === 0) return '';
   const [low, high] = [Math.min(...draws), Math.max(...draws)];
-  return `${low.toFixed(2)} to ${high.toFixed(2)}, n ${draws.length}`;
+  return `${low.toFixed(2)}–${high.toFixed(2)}, n ${draws.length}`;
 }

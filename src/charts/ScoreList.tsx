@@ -57,12 +57,14 @@ export function ScoreList(props: ScoreListProps): ReactElement {
           </li>
         ))}
       </ol>
-      {ranked.length > count && (
-        <button type="button" className={styles.more} onClick={() => setWhole(!whole)}>
-          {whole ? `Show ${count}` : `Show all ${ranked.length}`}
-        </button>
-      )}
-      {missing > 0 && <div className={styles.head}>{`${missing} without data`}</div>}
+      <div className={styles.foot}>
+        {ranked.length > count && (
+          <button type="button" className={styles.more} onClick={() => setWhole(!whole)}>
+            {whole ? `Show ${count}` : `Show all ${ranked.length}`}
+          </button>
+        )}
+        {missing > 0 && <span>{`${missing} without data`}</span>}
+      </div>
     </div>
   );
 }

@@ -34,7 +34,7 @@ export const TokenChip = memo(function TokenChip(props: TokenChipProps): ReactEl
         data-index={index}
         title={`${index} · id ${token.id}`}
       >
-        {loss !== undefined && <span className={styles.loss} style={{ height: loss * 20 }} />}
+        {loss !== undefined && <span className={styles.loss} style={shareStyle(loss)} />}
         <TokenGlyphs token={token} />
       </span>
       {token.text.endsWith('\n') && <br />}
@@ -66,5 +66,10 @@ function strengths(looks: number, seen: number): CSSProperties {
   const style: Record<string, string> = {};
   if (looks > 0) style['--looks'] = looks.toFixed(3);
   if (seen > 0) style['--seen'] = seen.toFixed(3);
+  return style;
+}
+
+function shareStyle(share: number): CSSProperties {
+  const style: Record<string, string> = { '--share': share.toFixed(3) };
   return style;
 }

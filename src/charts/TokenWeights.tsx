@@ -23,18 +23,17 @@ export function TokenWeights(props: TokenWeightsProps): ReactElement {
   if (!source) {
     return <div className={`${styles.weights} ${chart.muted}`}>Hover a token, click to pin it</div>;
   }
-  const name = tokens[source.index];
   return (
     <div className={styles.weights}>
+      <span className={chart.muted}>{`token ${source.index}`}</span>
+      <span>
+        <span className={`${chart.mono} ${styles.entry}`}>{nameOf(tokens[source.index])}</span>
+        {isNumber(loss) && <span className={chart.muted}>{`loss ${formatScore(loss)} nats`}</span>}
+      </span>
       <span className={styles.looksTitle}>looks at</span>
       <span>{source.as === 'key' ? '–' : <Entries tokens={tokens} weights={looks} />}</span>
       <span className={styles.seenTitle}>looked at by</span>
-      <span>
-        {source.as === 'query' ? '–' : <Entries tokens={tokens} weights={seen} />}
-        {isNumber(loss) && name && (
-          <span className={chart.muted}>{`loss ${formatScore(loss)} nats`}</span>
-        )}
-      </span>
+      <span>{source.as === 'query' ? '–' : <Entries tokens={tokens} weights={seen} />}</span>
     </div>
   );
 }

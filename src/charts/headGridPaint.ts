@@ -10,6 +10,7 @@ import { colourScale, colourTable, inkOn } from './palette';
 import type { Palette } from './palette';
 import { canvasOf, inkPattern, wordsOf } from './patternImage';
 import type { HeadValues } from './pointers';
+import { poolStrongest } from './pooling';
 
 type Context = CanvasRenderingContext2D;
 
@@ -20,16 +21,27 @@ export interface Atlas {
   readonly cols: number;
 }
 
-/** Draws `[layer, head, rows, cols]` into an atlas. */
-export function patternAtlas(patterns: NdArray, causal: boolean, palette: Palette): Atlas {
-  const [layers = 0, heads = 0, rows = 1, cols = 1] = patterns.shape;
+/**
+ * Draws `[layer, head, rows, cols]` into an atlas, each pattern pooled to at most `size` pixels a
+ * side: a thin line must not fade where the thumbnails are small.
+ */
+export function patternAtlas(
+  patterns: NdArray,
+  size: number,
+  causal: boolean,
+  palette: Palette,
+): Atlas {
+  const [layers = 0, heads = 0, givenRows = 1, givenCols = 1] = patterns.shape;
+  const rows = Math.max(1, Math.min(size, givenRows));
+  const cols = Math.max(1, Math.min(size, givenCols));
   const stride = Math.max(1, heads * cols);
   const words = wordsOf(stride, Math.max(1, layers * rows));
   const table = colourTable(palette.sequential);
   const ink = { table, domain: [0, 1], mask: palette.mask, causal } as const;
   for (const { layer, head } of allHeads({ n_layers: layers, n_heads: heads })) {
     const offset = layer * rows * stride + head * cols;
-    inkPattern(subarray(patterns, layer, head), ink, words, stride, offset);
+    const pooled = poolStrongest(subarray(patterns, layer, head), rows, cols);
+    inkPattern(pooled, ink, words, stride, offset);
   }
   return { canvas: canvasOf(words, stride), rows, cols };
 }
@@ -39,8 +51,7 @@ export function paintPatterns(context: Context, layout: GridLayout, atlas: Atlas
   const { canvas, rows, cols } = atlas;
   const across = Math.floor(canvas.width / cols);
   const down = Math.floor(canvas.height / rows);
-  // Enlarged tiles keep their edges, shrunk ones are averaged.
-  context.imageSmoothingEnabled = layout.cellWidth < cols;
+  context.imageSmoothingEnabled = false;
   for (const head of allHeads(layout.shape)) {
     if (head.layer >= down || head.head >= across) continue;
     const { x, y, width, height } = headRect(layout, head);
@@ -159,8 +170,9 @@ function strike(context: Context, rect: Rect, palette: Palette): void {
   context.strokeStyle = palette.text;
   context.lineWidth = 1.5;
   context.beginPath();
-  context.moveTo(x + 1, y + 1);
-  context.lineTo(x + width - 1, y + height - 1);
+  // Patterns have a diagonal of their own: the stroke goes the other way.
+  context.moveTo(x + 1, y + height - 1);
+  context.lineTo(x + width - 1, y + 1);
   context.stroke();
 }
 

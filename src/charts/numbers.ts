@@ -20,13 +20,15 @@ export function formatChange(value: number): string {
   return `${value < 0 ? minus : '+'}${text}`;
 }
 
-/** The shortest decimal that reads back as the same 32-bit float. */
+/** The shortest decimal that reads back as the same 32-bit float: 0.8742249, 1.182035e−4. */
 export function formatExact(value: number): string {
   if (!Number.isFinite(value)) return String(value);
   const float = Math.fround(value);
   let digits = 1;
   while (digits < 9 && Math.fround(Number(float.toPrecision(digits))) !== float) digits += 1;
-  return String(Number(float.toPrecision(digits))).replace(/-/g, minus);
+  const small = float !== 0 && Math.abs(float) < 0.001;
+  const text = small ? float.toExponential(digits - 1) : String(Number(float.toPrecision(digits)));
+  return text.replace(/-/g, minus);
 }
 
 /** The end of a scale, as short as it can be said: 1, 0.5, 0.034, 2.1e-5. */
