@@ -9,7 +9,7 @@ import styles from './PredictionTable.module.css';
 /** One candidate for the next token in one or two runs: before, and after a change. */
 export interface Candidate {
   readonly token: Token;
-  /** `rank` counts from 0, as the engine gives it, or from `firstRank`. */
+  /** `rank` counts from 1. */
   readonly runs: readonly { readonly probability: number; readonly rank: number }[];
 }
 
@@ -20,13 +20,11 @@ export interface PredictionTableProps {
   readonly label: string;
   /** Names of the two runs: "before" and "after" if left out. */
   readonly runLabels?: readonly [string, string] | undefined;
-  /** The number of the best rank in `candidates`: 0 if left out; shown from 1 in any case. */
-  readonly firstRank?: number | undefined;
 }
 
 /** What the model expects next; with a second run also what became of it, in size, sign and rank. */
 export function PredictionTable(props: PredictionTableProps): ReactElement {
-  const { candidates, label, runLabels = ['before', 'after'], firstRank = 0 } = props;
+  const { candidates, label, runLabels = ['before', 'after'] } = props;
   const compared = candidates.some(({ runs }) => runs.length > 1);
   const widest = Math.max(...candidates.map(changeOf).map(Math.abs), 1e-9);
   return (
@@ -55,7 +53,7 @@ export function PredictionTable(props: PredictionTableProps): ReactElement {
               </th>
               <td className={styles.number}>{probability(candidate, 0)}</td>
               {compared ? (
-                <Compared candidate={candidate} widest={widest} firstRank={firstRank} />
+                <Compared candidate={candidate} widest={widest} />
               ) : (
                 <td className={styles.wide}>
                   <Share value={candidate.runs[0]?.probability ?? 0} />
@@ -90,10 +88,9 @@ interface ComparedProps {
   readonly candidate: Candidate;
   /** The largest change: a full half of the bar. */
   readonly widest: number;
-  readonly firstRank: number;
 }
 
-function Compared({ candidate, widest, firstRank }: ComparedProps): ReactElement {
+function Compared({ candidate, widest }: ComparedProps): ReactElement {
   const change = changeOf(candidate);
   const share = (Math.abs(change) / widest) * 50;
   const left = change < 0 ? 50 - share : 50;
@@ -111,7 +108,7 @@ function Compared({ candidate, widest, firstRank }: ComparedProps): ReactElement
       </td>
       <td className={styles.delta}>{formatChange(change)}</td>
       <td className={styles.rank}>
-        <RankChange ranks={candidate.runs.map(({ rank }) => rank - firstRank + 1)} />
+        <RankChange ranks={candidate.runs.map(({ rank }) => rank)} />
       </td>
     </>
   );

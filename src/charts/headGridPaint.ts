@@ -111,7 +111,7 @@ export function paintMarks(
   palette: Palette,
 ): void {
   for (const head of allHeads(layout.shape)) {
-    frame(context, headRect(layout, head), palette.line, 1);
+    frame(context, outset(headRect(layout, head), 1), palette.line, 1);
     if (marks.bars) {
       paintBar(context, barRect(layout, head), marks.bars[headIndex(head, layout.shape)], palette);
     }
@@ -166,7 +166,7 @@ function strike(context: Context, rect: Rect, palette: Palette): void {
   context.fillStyle = palette.surface;
   context.fillRect(x, y, width, height);
   context.restore();
-  frame(context, rect, palette.muted, 1);
+  frame(context, outset(rect, 1), palette.muted, 1);
   context.strokeStyle = palette.text;
   context.lineWidth = 1.5;
   context.beginPath();

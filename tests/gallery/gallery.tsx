@@ -34,7 +34,7 @@ const losses = tokens.map((_, i) => (i === 0 ? null : 0.2 + ((i * 37) % 11) * 0.
 const before: Candidate[] = [' mat', ' the', '\n', ' floor', ' harbour', '<|endoftext|>'].map(
   (text, i) => ({
     token: { id: i, text, special: text.startsWith('<|') },
-    runs: [{ probability: 0.81 / 3 ** i, rank: i }],
+    runs: [{ probability: 0.81 / 3 ** i, rank: i + 1 }],
   }),
 );
 const after: Candidate[] = before.map(({ token, runs }, i) => ({
@@ -43,7 +43,7 @@ const after: Candidate[] = before.map(({ token, runs }, i) => ({
     ...runs,
     {
       probability: [0.21, 0.36, 0.09, 0.0301, 0.11, 0.0004][i] ?? 0,
-      rank: [1, 0, 3, 4, 2, 61][i] ?? 0,
+      rank: [2, 1, 4, 5, 3, 62][i] ?? 1,
     },
   ],
 }));

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { allHeads } from '../terms/heads';
+import { barRect, gridLayout, headAt, headRect, stepHead } from './gridGeometry';
+
+const gpt2 = { n_layers: 12, n_heads: 12 };
+
+describe.each([
+  { name: 'thumbnails', cells: 'square', bars: false },
+  { name: 'thumbnails with bars', cells: 'square', bars: true },
+  { name: 'scores', cells: 'flat', bars: false },
+] as const)('a grid of $name', ({ cells, bars }) => {
+  const layout = gridLayout(gpt2, { width: 600, cells, bars });
+
+  it('finds every head at each corner of its own cell', () => {
+    for (const head of allHeads(gpt2)) {
+      const { x, y, width, height } = headRect(layout, head);
+      expect(headAt(layout, x, y)).toEqual(head);
+      expect(headAt(layout, x + width - 0.5, y + height - 0.5)).toEqual(head);
+    }
+  });
+
+  it('finds no head among the names or beyond the last cell', () => {
+    const last = headRect(layout, { layer: 11, head: 11 });
+    expect(headAt(layout, layout.left - 1, layout.top + 1)).toBeNull();
+    expect(headAt(layout, layout.left + 1, layout.top - 1)).toBeNull();
+    expect(headAt(layout, last.x + layout.cellWidth + layout.gap + 1, last.y)).toBeNull();
+    expect(headAt(layout, last.x, layout.height + 1)).toBeNull();
+  });
+
+  it('stays in its space', () => {
+    expect(layout.width).toBeLessThanOrEqual(600);
+    const { y, height } = bars
+      ? barRect(layout, { layer: 11, head: 0 })
+      : headRect(layout, { layer: 11, head: 0 });
+    expect(y + height).toBeLessThanOrEqual(layout.height);
+  });
+});
+
+describe('the size of cells', () => {
+  it('shrinks to a height', () => {
+    const space = { width: 600, cells: 'square', bars: true } as const;
+    expect(gridLayout(gpt2, { ...space, maxHeight: 300 }).height).toBeLessThanOrEqual(300);
+    expect(gridLayout(gpt2, space).height).toBeGreaterThan(300);
+  });
+
+  it('never falls under what can be hit, whatever the width', () => {
+    const tight = gridLayout(
+      { n_layers: 2, n_heads: 64 },
+      { width: 0, cells: 'flat', bars: false },
+    );
+    expect(tight.cellWidth).toBeGreaterThanOrEqual(8);
+  });
+
+  it('keeps a bar clear of the next layer', () => {
+    const layout = gridLayout(gpt2, { width: 390, cells: 'square', bars: true });
+    const bar = barRect(layout, { layer: 0, head: 0 });
+    expect(bar.y + bar.height).toBeLessThan(headRect(layout, { layer: 1, head: 0 }).y);
+  });
+});
+
+describe('keys', () => {
+  it('walk the heads and stop at the edges', () => {
+    const from = { layer: 0, head: 11 };
+    expect(stepHead(from, 'ArrowDown', gpt2)).toEqual({ layer: 1, head: 11 });
+    expect(stepHead(from, 'ArrowUp', gpt2)).toEqual(from);
+    expect(stepHead(from, 'ArrowRight', gpt2)).toEqual(from);
+    expect(stepHead(from, 'Home', gpt2)).toEqual({ layer: 0, head: 0 });
+    expect(stepHead(from, 'x', gpt2)).toBeNull();
+  });
+});

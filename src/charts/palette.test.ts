@@ -1,0 +1,87 @@
+import { readFileSync } from 'node:fs';
+import { rgb } from 'd3-color';
+import { describe, expect, it } from 'vitest';
+import { colourScale, colourTable, contrast, inkOn, packed, readPalette } from './palette';
+
+/** The variables that charts.css sets in each theme; the dark block goes on top of the light one. */
+function variablesOf(theme: 'light' | 'dark'): (name: string) => string {
+  const css = readFileSync(new URL('./charts.css', import.meta.url), 'utf8');
+  const [, light = '', dark = ''] = css.split(/:root[^{]*\{/);
+  const text = theme === 'dark' ? light + dark : light;
+  const found = new Map(
+    [...text.matchAll(/(--chart-[a-z-]+):\s*([^;]+);/g)].map(([, name, value]) => [name, value]),
+  );
+  return (name) => (found.get(name) ?? '').replace(/var\([^,]+,\s*([^)]+)\)/, '$1');
+}
+
+describe.each(['light', 'dark'] as const)('the %s palette', (theme) => {
+  const variable = variablesOf(theme);
+  const palette = readPalette(variable);
+
+  it('names a colour for everything', () => {
+    const { sequential, diverging, ...single } = palette;
+    const colours = [...sequential, ...diverging, ...Object.values(single)];
+    expect(colours.filter((colour) => !/^#[0-9a-f]{6}$/.test(colour))).toEqual([]);
+    expect(sequential.length).toBeGreaterThan(2);
+  });
+
+  it('has text that can be read on the page', () => {
+    for (const name of ['text', 'muted', 'looks-text', 'seen-text']) {
+      expect(contrast(variable(`--chart-${name}`), palette.surface), name).toBeGreaterThan(4.5);
+    }
+  });
+
+  it('has marks that can be seen on the page', () => {
+    for (const name of ['bar', 'cross', 'shift', 'negative', 'positive', 'seen']) {
+      expect(contrast(variable(`--chart-${name}`), palette.surface), name).toBeGreaterThan(3);
+    }
+  });
+
+  it('has a sequential ramp that only gets further from the page', () => {
+    const steps = palette.sequential.map((colour) => contrast(colour, palette.sequential[0] ?? ''));
+    expect(steps).toEqual([...steps].sort((a, b) => a - b));
+    expect(steps.at(-1)).toBeGreaterThan(12);
+  });
+
+  it('is red below zero and blue above', () => {
+    const scale = colourScale(palette.diverging, [-1, 1]);
+    const [low, high] = [rgb(scale(-1)), rgb(scale(1))];
+    expect(low.r).toBeGreaterThan(low.b);
+    expect(high.b).toBeGreaterThan(high.r);
+    expect(rgb(scale(0)).formatHex()).toBe(palette.diverging[3]);
+  });
+
+  it('lets numbers be read on every colour of its ramps', () => {
+    for (const ramp of [palette.sequential, palette.diverging]) {
+      const scale = colourScale(ramp, [0, 1]);
+      for (let value = 0; value <= 1; value += 0.05) {
+        expect(contrast(scale(value), inkOn(scale(value)))).toBeGreaterThan(4.5);
+      }
+    }
+  });
+});
+
+describe('a colour scale', () => {
+  const scale = colourScale(['#000000', '#ff0000', '#ffffff'], [0, 2]);
+
+  it('gives the ends and the middle their stops, and clamps', () => {
+    expect([0, 1, 2].map((value) => rgb(scale(value)).formatHex())).toEqual([
+      '#000000',
+      '#ff0000',
+      '#ffffff',
+    ]);
+    expect(scale(-5)).toBe(scale(0));
+    expect(scale(9)).toBe(scale(2));
+  });
+
+  it('survives a domain without length', () => {
+    expect(rgb(colourScale(['#000000', '#ffffff'], [0, 0])(0)).formatHex()).toBe('#000000');
+  });
+
+  it('is the same ramp as a table of pixels', () => {
+    const table = colourTable(['#000000', '#ff0000', '#ffffff'], 101);
+    expect([table[0], table[50], table[100]]).toEqual(
+      ['#000000', '#ff0000', '#ffffff'].map(packed),
+    );
+  });
+});
