@@ -118,6 +118,7 @@ function Gallery(): ReactElement {
   const [head, setHead] = useState<Head | null>(null);
   return (
     <main>
+      <h1>Charts</h1>
       <Linked />
       <Plate id="strip-pinned">
         <TokenStrip tokens={tokens} pattern={induction} label="L1H3" pinned={12} />
