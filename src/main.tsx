@@ -1,5 +1,10 @@
-import { createRoot } from 'react-dom/client';
+import { openPage } from './app/openPage';
+import { WorkerEngine } from './engine/client';
+import { startWorker } from './engine/startWorker';
+import { Workbench } from './state/workbench';
 
-const root = document.getElementById('root');
-if (!root) throw new Error('expected an element with the id root in index.html, found none');
-createRoot(root).render(<h1>Headscope</h1>);
+const engine = new WorkerEngine(startWorker, (reason) => {
+  void workbench.lost(reason);
+});
+const workbench = new Workbench(engine);
+openPage(workbench);

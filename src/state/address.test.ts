@@ -3,7 +3,6 @@ import { FakeEngine } from '../../tests/fakes/fakeEngine';
 import { bindAddress, readAddress } from './address';
 import type { AddressBar } from './address';
 import { withOff } from './session';
-import { Undo } from './undo';
 import { Workbench } from './workbench';
 
 /** A window's address with its history: `go(-1)` is Back. */
@@ -139,7 +138,7 @@ describe('the address', () => {
 describe('undo', () => {
   it('takes typing as one change and steps one by one, and redoes them', async () => {
     await open('');
-    const undo = new Undo(bench);
+    const { undo } = bench;
     for (const text of ['a', 'a b', 'a b a']) bench.session.setState({ text });
     bench.session.setState({ head });
     bench.session.setState({ off: withOff([], [head], 'zero') });

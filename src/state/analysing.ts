@@ -4,8 +4,9 @@ import { ask, report } from './desk';
 import type { Desk } from './desk';
 import { Latest } from './latest';
 import { dismiss } from './live';
-import type { AnalysisRun } from './live';
+import type { AnalysisRun, Live } from './live';
 import { defaultsOf } from './parameters';
+import type { Session } from './session';
 
 /** Runs analyses, one of each kind at a time; a cancelled one keeps what it had found. */
 export class Analysing {
@@ -19,15 +20,25 @@ export class Analysing {
     this.running.set(id, latest);
     const begun = performance.now();
     dismiss(this.desk.live, id);
-    this.put(id, { state: 'running', progress: null, result: null, milliseconds: null });
-    const milliseconds = (): number => performance.now() - begun;
+    const settings = settingsOf(this.desk.session.getState(), this.desk.live.getState(), id);
+    const ending = (): Pick<AnalysisRun, 'progress' | 'milliseconds'> => ({
+      progress: null,
+      milliseconds: performance.now() - begun,
+    });
+    const beginning = {
+      state: 'running',
+      progress: null,
+      result: null,
+      milliseconds: null,
+    } as const;
+    this.put(id, { ...beginning, settings: JSON.stringify(settings) });
     try {
       await latest.run(async (signal) => {
         const result = await this.ask(id, signal);
-        this.put(id, { state: 'done', progress: null, result, milliseconds: milliseconds() });
+        this.patch(id, { state: 'done', result, ...ending() });
       });
     } catch (error) {
-      this.patch(id, { state: 'failed', progress: null, milliseconds: milliseconds() });
+      this.patch(id, { state: 'failed', ...ending() });
       report(this.desk, id, error);
     }
   }
@@ -50,12 +61,12 @@ export class Analysing {
   private ask(id: string, signal: AbortSignal): Promise<unknown> {
     const { info, shown } = this.desk.live.getState();
     if (!info) throw new CancelledError();
-    const { parameters, heads } = this.desk.session.getState();
-    const analysis = analysisOf(id);
+    const session = this.desk.session.getState();
+    const { heads } = session;
     const request = {
       model: info.digest,
       id,
-      parameters: { ...defaultsOf(analysis, info), ...parameters[id] },
+      parameters: settingsOf(session, this.desk.live.getState(), id),
       ...(shown && { tokens: [...shown.base.spec.tokens] }),
       ...(heads.length > 0 && { heads: [...heads] }),
     };
@@ -75,4 +86,14 @@ export class Analysing {
     const run = this.desk.live.getState().analyses[id];
     if (run) this.put(id, { ...run, ...change });
   }
+}
+
+/** The parameters of an analysis as it would be given them now: defaults, and over them the session's. */
+export function settingsOf(
+  { parameters }: Session,
+  { info }: Pick<Live, 'info'>,
+  id: string,
+): Record<string, unknown> {
+  const defaults = info ? defaultsOf(analysisOf(id), info) : {};
+  return { ...defaults, ...parameters[id] };
 }

@@ -50,6 +50,8 @@ export interface AnalysisRun {
   readonly progress: Progress | null;
   /** The result, or the part of it that is known so far. */
   readonly result: unknown;
+  /** The parameters that it was given, as JSON: later changes make the result an old one. */
+  readonly settings: string;
   /** How long it took, in milliseconds; null while it runs. */
   readonly milliseconds: number | null;
 }
@@ -119,4 +121,9 @@ export function notify(live: LiveStore, notice: Notice): void {
 export function dismiss(live: LiveStore, key: string): void {
   if (!live.getState().notices.some((notice) => notice.key === key)) return;
   live.setState(({ notices }) => ({ notices: notices.filter((notice) => notice.key !== key) }));
+}
+
+/** Notes the head under the pointer; the last one stays on show when the pointer has left. */
+export function hoverHead(live: LiveStore, head: Head | null): void {
+  live.setState(head ? { hoverHead: head, lastHead: head } : { hoverHead: null });
 }

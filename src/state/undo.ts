@@ -1,6 +1,6 @@
 import { isStep } from './session';
-import type { Session } from './session';
-import type { Workbench } from './workbench';
+import type { LiveStore } from './live';
+import type { Session, SessionStore } from './session';
 
 /** Changes of text this close together are one, in milliseconds. */
 const togetherness = 1000;
@@ -13,9 +13,14 @@ export class Undo {
   private applying = false;
   private lastTyped = -Infinity;
 
-  constructor(private readonly workbench: Workbench) {
-    workbench.session.subscribe((now, before) => {
-      if (!this.applying && workbench.live.getState().info) this.record(before, now);
+  /** `settle` brings the engine to a session that was put in place of another. */
+  constructor(
+    private readonly session: SessionStore,
+    live: LiveStore,
+    private readonly settle: () => void,
+  ) {
+    session.subscribe((now, before) => {
+      if (!this.applying && live.getState().info) this.record(before, now);
     });
   }
 
@@ -43,11 +48,11 @@ export class Undo {
   private move(from: Session[], to: Session[]): void {
     const target = from.pop();
     if (!target) return;
-    to.push(this.workbench.session.getState());
+    to.push(this.session.getState());
     this.applying = true;
-    this.workbench.session.setState(target, true);
+    this.session.setState(target, true);
     this.applying = false;
     this.lastTyped = -Infinity;
-    void this.workbench.opening.settle();
+    this.settle();
   }
 }

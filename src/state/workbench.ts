@@ -7,6 +7,7 @@ import type { LiveStore } from './live';
 import { Opening } from './opening';
 import { createSessionStore } from './session';
 import type { Session, SessionStore } from './session';
+import { Undo } from './undo';
 
 /** The engine may be lost this often within a minute before the page stops starting it again. */
 const mostLosses = 3;
@@ -17,6 +18,7 @@ export class Workbench {
   readonly live: LiveStore;
   readonly opening: Opening;
   readonly analysing: Analysing;
+  readonly undo: Undo;
   private readonly exploring: Exploring;
   private readonly losses: number[] = [];
   private readonly unsubscribe: (() => void)[];
@@ -32,6 +34,7 @@ export class Workbench {
     this.opening = new Opening(desk);
     this.analysing = new Analysing(desk);
     this.exploring = new Exploring(desk);
+    this.undo = new Undo(this.session, this.live, () => void this.opening.settle());
     this.unsubscribe = [
       this.session.subscribe(() => this.exploring.follow()),
       this.live.subscribe((now, before) => this.followLive(now.loads, before.loads)),

@@ -23,7 +23,7 @@ export const places: readonly (readonly [RegExp, string])[] = [
   [/^src\/analyses\/[^/]+\/result\.ts$/, 'analysis.result'],
   [/^src\/analyses\/[^/]+\/(view[^/]*\.ts|.+\.tsx)$/, 'analysis.view'],
   [/^src\/analyses\/[^/]+\/.+\.ts$/, 'analysis.method'],
-  [/^src\/engine\/(protocol|client)\.ts$/, 'engine.page'],
+  [/^src\/engine\/(protocol|client|startWorker)\.ts$/, 'engine.page'],
   [/^src\/engine\/.+\.ts$/, 'engine.worker'],
   [/^src\/(base|terms|tensor|text|model|measures|labs|charts|state|app|cli)\/.+$/, '$1'],
 ];

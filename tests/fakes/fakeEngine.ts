@@ -51,7 +51,7 @@ export class FakeEngine implements Engine {
     await this.options.before?.(name, request);
     stopIf(options.signal);
     const checked = requestSchemas[name].parse(request) as CheckedRequest<N>;
-    return (await (this.answers)[name](checked, options)) as Responses[N];
+    return (await this.answers[name](checked, options)) as Responses[N];
   }
 
   private readonly answers: Answers = {

@@ -1,0 +1,42 @@
+import type { ReactElement } from 'react';
+import { analysisOf } from '../../analyses/registry';
+import type { Analysis } from '../../analyses/define';
+import { Card } from '../Card';
+import { useLive } from '../context';
+import styles from './Analysis.module.css';
+import { ParameterForm } from './ParameterForm';
+import { ResultArea } from './ResultArea';
+
+/** One analysis: what it is, its settings, and what it found. */
+export function AnalysisPanel({ id }: { id: string }): ReactElement | null {
+  const analysis = analysisOf(id);
+  const info = useLive((live) => live.info);
+  if (!info) return null;
+  const supported = analysis.supports(info);
+  return (
+    <div className={styles.analysis}>
+      <Card title={analysis.title}>
+        <p className={styles.about}>{analysis.about}</p>
+        <Paper analysis={analysis} />
+        {supported === true ? (
+          <ParameterForm analysis={analysis} info={info} />
+        ) : (
+          <p className={styles.old}>
+            {analysis.title} {supported}.
+          </p>
+        )}
+      </Card>
+      <div className={styles.results}>
+        <ResultArea analysis={analysis} info={info} />
+      </div>
+    </div>
+  );
+}
+
+function Paper({ analysis: { paper } }: { analysis: Analysis }): ReactElement {
+  return (
+    <p className={styles.paper}>
+      {paper.authors} ({paper.year}), <cite>{paper.title}</cite>, {paper.id}
+    </p>
+  );
+}

@@ -1,0 +1,131 @@
+import { Button, Progress } from '@mantine/core';
+import { lazy, Suspense } from 'react';
+import type { ComponentType, ReactElement } from 'react';
+import type { Analysis, ViewProps } from '../../analyses/define';
+import { analyses } from '../../analyses/registry';
+import { settingsOf } from '../../state/analysing';
+import { switchHeads, toggleLock } from '../../state/edits';
+import { hoverHead } from '../../state/live';
+import type { AnalysisRun } from '../../state/live';
+import type { ModelInfo } from '../../terms/models';
+import { Card } from '../Card';
+import { useEdit, useLive, useSession, useWorkbench } from '../context';
+import { duration } from '../shell/numbers';
+import styles from './Analysis.module.css';
+
+/** The views of all analyses, each fetched when it is first shown. */
+const views: Readonly<Record<string, ComponentType<ViewProps<unknown>>>> = Object.fromEntries(
+  analyses.map(({ id, view }) => [id, lazy(async () => ({ default: (await view()).View }))]),
+);
+
+/** Progress, and what is known so far. */
+export function ResultArea({
+  analysis,
+  info,
+}: {
+  analysis: Analysis;
+  info: ModelInfo;
+}): ReactElement {
+  const run = useLive((live) => live.analyses[analysis.id]);
+  if (!run) return <NotYet />;
+  const known = run.result !== null && run.result !== undefined;
+  return (
+    <>
+      <RunState run={run} id={analysis.id} />
+      <OldSettings run={run} id={analysis.id} />
+      {known && <Found analysis={analysis} info={info} result={run.result} />}
+    </>
+  );
+}
+
+function NotYet(): ReactElement {
+  return (
+    <Card title="Result">
+      <div className={styles.empty}>
+        <p>Nothing has been measured on this model yet.</p>
+        <p>Press Run: results appear here as they come in, and you can stop at any time.</p>
+      </div>
+    </Card>
+  );
+}
+
+function RunState({ run, id }: { run: AnalysisRun; id: string }): ReactElement | null {
+  const { analysing } = useWorkbench();
+  const { state, progress, milliseconds } = run;
+  if (state === 'running') {
+    const share = progress && progress.total > 0 ? progress.done / progress.total : 0;
+    return (
+      <Card title="Running">
+        <div className={styles.progress} role="status">
+          <span>
+            <span>{progress?.stage ?? 'starting'}</span>
+            {progress && (
+              <span>
+                {progress.done} of {progress.total}
+              </span>
+            )}
+          </span>
+          <Progress value={share * 100} aria-label="Progress" />
+          <Button size="compact-xs" variant="default" onClick={() => analysing.cancel(id)}>
+            Cancel
+          </Button>
+        </div>
+      </Card>
+    );
+  }
+  const sentence = {
+    done: milliseconds === null ? '' : `Done in ${duration(milliseconds)}.`,
+    cancelled: 'Stopped before its end: below is what was known by then.',
+    failed: 'It did not come to its end: the notice says why.',
+  }[state];
+  return state === 'done' ? (
+    <span className="mantine-visually-hidden" role="status">
+      {sentence}
+    </span>
+  ) : (
+    <p className={styles.old} role="status">
+      {sentence}
+    </p>
+  );
+}
+
+function OldSettings({ run, id }: { run: AnalysisRun; id: string }): ReactElement | null {
+  const info = useLive((live) => live.info);
+  const now = useSession((session) => JSON.stringify(settingsOf(session, { info }, id)));
+  if (run.state === 'running' || now === run.settings) return null;
+  return (
+    <p className={styles.old}>
+      The settings have changed since: these numbers belong to the settings before. Run again for
+      new ones.
+    </p>
+  );
+}
+
+interface FoundProps {
+  readonly analysis: Analysis;
+  readonly info: ModelInfo;
+  readonly result: unknown;
+}
+
+function Found({ analysis, info, result }: FoundProps): ReactElement | null {
+  const { live } = useWorkbench();
+  const edit = useEdit();
+  const locked = useSession((session) => session.head);
+  const hovered = useLive((state) => state.hoverHead);
+  const View = views[analysis.id];
+  if (!View) return null;
+  return (
+    <Suspense fallback={<p className={styles.old}>Loading the view…</p>}>
+      <View
+        result={result}
+        model={info}
+        head={hovered ?? locked}
+        onHover={(head) => hoverHead(live, head)}
+        onPick={(head) => edit(toggleLock(head))}
+        onAblate={(heads) =>
+          edit((session) => ({ ...switchHeads(heads, 'uniform')(session), panel: 'explore' }))
+        }
+      />
+    </Suspense>
+  );
+}

@@ -1,0 +1,67 @@
+import { SegmentedControl } from '@mantine/core';
+import { useState } from 'react';
+import type { ReactElement } from 'react';
+import { useLive } from '../context';
+import styles from './Explore.module.css';
+import { HeadCard } from './HeadCard';
+import { HeadsCard } from './HeadsCard';
+import { Inspector } from './Inspector';
+import { InputCard } from './InputCard';
+import { StripCard } from './StripCard';
+
+const views = [
+  { value: 'heads', label: 'All heads' },
+  { value: 'head', label: 'One head' },
+  { value: 'side', label: 'Next token' },
+];
+
+/** The text, all heads, one head, and what the model expects next. */
+export function ExplorePanel(): ReactElement {
+  const shown = useLive((live) => live.shown !== null);
+  const [view, setView] = useState('heads');
+  return (
+    <div className={styles.explore} data-view={view}>
+      <div className={styles.input}>
+        <InputCard />
+      </div>
+      <SegmentedControl
+        className={styles.views}
+        fullWidth
+        data={views}
+        value={view}
+        onChange={setView}
+        aria-label="Part of the page"
+      />
+      {shown && (
+        <>
+          <div className={styles.heads}>
+            <HeadsCard />
+          </div>
+          <div className={styles.head}>
+            <HeadCard />
+          </div>
+          <div className={styles.strip}>
+            <StripCard />
+          </div>
+          <aside className={styles.side} aria-label="Predictions and edits">
+            <Inspector />
+          </aside>
+        </>
+      )}
+      <Announcement />
+    </div>
+  );
+}
+
+/** Tells screen readers when the numbers on the page are new. */
+function Announcement(): ReactElement {
+  const running = useLive((live) => live.running);
+  const count = useLive((live) => live.shown?.base.summary.tokens.length ?? 0);
+  const edited = useLive((live) => live.shown?.edited !== null);
+  const what = edited ? 'before and after the edits' : 'of the unchanged model';
+  return (
+    <span className="mantine-visually-hidden" role="status">
+      {running ? 'Running' : `Numbers ${what} for ${count} tokens are shown`}
+    </span>
+  );
+}

@@ -1,0 +1,153 @@
+import { Button, SegmentedControl, Tooltip } from '@mantine/core';
+import { useMemo, useState } from 'react';
+import type { ReactElement } from 'react';
+import { ndarray } from '../../base/ndarray';
+import type { NdArray } from '../../base/ndarray';
+import { AttentionMap } from '../../charts/AttentionMap';
+import type { MapScale } from '../../charts/AttentionMap';
+import { switchHeads, toggleLock } from '../../state/edits';
+import type { HeadPatterns } from '../../state/live';
+import { offMode } from '../../state/session';
+import { headName, sameHead } from '../../terms/heads';
+import type { Head } from '../../terms/heads';
+import type { AblationMode } from '../../terms/interventions';
+import { Card } from '../Card';
+import { useEdit, useLive, useSession, useWorkbench } from '../context';
+import { Icon } from '../icons';
+import { modeSentences, modeWords } from '../words';
+import styles from './Explore.module.css';
+
+type View = 'before' | 'after' | 'change';
+
+/** The head on show: its pattern, and the switch that edits it. */
+export function HeadCard(): ReactElement | null {
+  const { live } = useWorkbench();
+  const patterns = useLive((state) => state.patterns);
+  const tokens = useLive((state) => state.shown?.base.summary.tokens);
+  const hoverToken = useLive((state) => state.hoverToken);
+  const [wanted, setWanted] = useState<View>('after');
+  if (!patterns || !tokens || patterns.base.shape[0] !== tokens.length) return null;
+  const view = patterns.edited ? wanted : 'before';
+  const name = headName(patterns.head);
+  return (
+    <Card title={name} note="one head’s attention" end={<LockButton head={patterns.head} />}>
+      <div className={styles.tools}>
+        <HeadSwitch head={patterns.head} />
+        {patterns.edited && <ViewSwitch view={view} onView={setWanted} />}
+      </div>
+      <Map
+        patterns={patterns}
+        view={view}
+        tokens={tokens}
+        hoverToken={hoverToken}
+        onHoverToken={(token) => live.setState({ hoverToken: token })}
+      />
+    </Card>
+  );
+}
+
+interface MapProps extends Pick<
+  Parameters<typeof AttentionMap>[0],
+  'tokens' | 'hoverToken' | 'onHoverToken'
+> {
+  readonly patterns: HeadPatterns;
+  readonly view: View;
+}
+
+function Map({ patterns, view, ...others }: MapProps): ReactElement {
+  const pattern = useMemo(() => patternOf(patterns, view), [patterns, view]);
+  const scale = useMemo(() => scaleOf(pattern, view), [pattern, view]);
+  const label = `${headName(patterns.head)}${patterns.edited ? `, ${view}` : ''}`;
+  return (
+    <AttentionMap
+      {...others}
+      pattern={pattern}
+      label={label}
+      scale={scale}
+      valueLabel={view === 'change' ? 'change of attention weight' : undefined}
+      maxHeight={620}
+    />
+  );
+}
+
+function patternOf({ base, edited }: HeadPatterns, view: View): NdArray {
+  if (view === 'before' || !edited) return base;
+  if (view === 'after') return edited;
+  return ndarray(
+    edited.data.map((value, i) => value - (base.data[i] ?? 0)),
+    base.shape,
+  );
+}
+
+function scaleOf({ data }: NdArray, view: View): MapScale {
+  if (view !== 'change') return { kind: 'sequential' };
+  const most = data.reduce((top, value) => Math.max(top, Math.abs(value)), 0);
+  return { kind: 'diverging', extent: Math.max(most, 0.01) };
+}
+
+function ViewSwitch({ view, onView }: { view: View; onView: (view: View) => void }): ReactElement {
+  return (
+    <SegmentedControl<View>
+      size="xs"
+      aria-label="Which pattern"
+      value={view}
+      onChange={onView}
+      data={[
+        { value: 'before', label: 'Before' },
+        { value: 'after', label: 'After' },
+        { value: 'change', label: 'Change' },
+      ]}
+    />
+  );
+}
+
+function HeadSwitch({ head }: { head: Head }): ReactElement {
+  const edit = useEdit();
+  const mode = useSession((session) => offMode(session.off, head));
+  const set = (value: AblationMode | 'on'): void =>
+    edit(switchHeads([head], value === 'on' ? null : value));
+  return (
+    <Tooltip
+      label={
+        mode ? modeSentences[mode] : 'The head works as trained. O switches a locked head off.'
+      }
+      openDelay={500}
+      multiline
+      maw={280}
+    >
+      <SegmentedControl<AblationMode | 'on'>
+        size="xs"
+        aria-label={`${headName(head)} is`}
+        value={mode ?? 'on'}
+        onChange={set}
+        data={[
+          { value: 'on', label: 'On' },
+          { value: 'zero', label: capital(modeWords.zero) },
+          { value: 'uniform', label: capital(modeWords.uniform) },
+        ]}
+      />
+    </Tooltip>
+  );
+}
+
+function LockButton({ head }: { head: Head }): ReactElement {
+  const edit = useEdit();
+  const locked = useSession((session) => session.head !== null && sameHead(session.head, head));
+  return (
+    <Button
+      size="compact-xs"
+      variant={locked ? 'light' : 'subtle'}
+      color={locked ? 'iris' : 'gray'}
+      leftSection={<Icon name={locked ? 'lock' : 'unlock'} size={14} />}
+      aria-pressed={locked}
+      title={locked ? 'Escape unlocks' : 'Keep this head on show'}
+      onClick={() => edit(toggleLock(head))}
+    >
+      {locked ? 'Locked' : 'Lock'}
+    </Button>
+  );
+}
+
+function capital(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

@@ -1,0 +1,88 @@
+import { Button } from '@mantine/core';
+import { useCallback, useMemo } from 'react';
+import type { ReactElement } from 'react';
+import { HeadGrid } from '../../charts/HeadGrid';
+import type { HeadGridContent } from '../../charts/HeadGrid';
+import { switchHeads, toggleLock, toggleSelected } from '../../state/edits';
+import { hoverHead } from '../../state/live';
+import type { Shown } from '../../state/live';
+import { offMode } from '../../state/session';
+import { headName } from '../../terms/heads';
+import type { Head } from '../../terms/heads';
+import { Card } from '../Card';
+import { useEdit, useLive, useSession, useWorkbench } from '../context';
+import { modeWords } from '../words';
+import styles from './Explore.module.css';
+
+/** Every head of the model as a small picture. */
+export function HeadsCard(): ReactElement | null {
+  const { live } = useWorkbench();
+  const edit = useEdit();
+  const info = useLive((state) => state.info);
+  const shown = useLive((state) => state.shown);
+  const hovered = useLive((state) => state.hoverHead ?? state.patterns?.head ?? null);
+  const locked = useSession((session) => session.head);
+  const selected = useSession((session) => session.heads);
+  const off = useSession((session) => session.off);
+  const content = useMemo(() => shown && contentOf(shown), [shown]);
+  const shift = useMemo(
+    () => shown?.shift && { values: shown.shift.data, label: 'pattern moved (bits)' },
+    [shown],
+  );
+  const outlined = useMemo(() => (locked ? [locked, ...selected] : selected), [locked, selected]);
+  const hover = useCallback((head: Head | null) => hoverHead(live, head), [live]);
+  const pick = useCallback(
+    (head: Head | null, { additive }: { additive: boolean }) =>
+      edit(head ? (additive ? toggleSelected(head) : toggleLock(head)) : () => ({ head: null })),
+    [edit],
+  );
+  const describe = useCallback(
+    (head: Head) => {
+      const mode = offMode(off, head);
+      return mode ? modeWords[mode] : '';
+    },
+    [off],
+  );
+  if (!info || !content) return null;
+  return (
+    <Card title="All heads" note="layers down, heads across">
+      <HeadGrid
+        shape={info}
+        content={content}
+        label={`Heads of ${info.id}`}
+        locked={outlined}
+        hovered={hovered}
+        off={off}
+        shift={shift ?? undefined}
+        describe={describe}
+        onHover={hover}
+        onPick={pick}
+      />
+      <Selection />
+    </Card>
+  );
+}
+
+function contentOf({ base, edited }: Shown): HeadGridContent {
+  return { kind: 'patterns', patterns: (edited ?? base).thumbnails };
+}
+
+function Selection(): ReactElement | null {
+  const edit = useEdit();
+  const heads = useSession((session) => session.heads);
+  if (heads.length === 0) return null;
+  return (
+    <div className={styles.selection}>
+      <span>Selected: {heads.map(headName).join(', ')}</span>
+      <Button size="compact-xs" onClick={() => edit(switchHeads(heads, 'zero'))}>
+        Zero their output
+      </Button>
+      <Button size="compact-xs" onClick={() => edit(switchHeads(heads, 'uniform'))}>
+        Make uniform
+      </Button>
+      <Button size="compact-xs" variant="default" onClick={() => edit(() => ({ heads: [] }))}>
+        Clear
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,115 @@
+import { Button, Loader, Textarea } from '@mantine/core';
+import { useState } from 'react';
+import type { ReactElement } from 'react';
+import type { ModelInfo } from '../../terms/models';
+import { readTokenIds, textOf, tokenIdsOf } from '../../state/tokens';
+import { Card } from '../Card';
+import { useEdit, useLive, useSession } from '../context';
+import { duration } from '../shell/numbers';
+import styles from './Explore.module.css';
+
+/** The text, or token ids for a model without a tokenizer, with examples. */
+export function InputCard(): ReactElement | null {
+  const info = useLive((live) => live.info);
+  const refused = useLive((live) => live.refused);
+  if (!info) return null;
+  const takesText = info.input === 'text';
+  return (
+    <Card title={takesText ? 'Text' : 'Token ids'} end={<Count info={info} />}>
+      {takesText ? <TextField info={info} /> : <IdsField info={info} />}
+      {refused !== null && (
+        <p className={styles.fine} role="note">
+          <strong>{refused}</strong> Shown below is the last input that could be run.
+        </p>
+      )}
+      <Examples info={info} />
+    </Card>
+  );
+}
+
+function Count({ info }: { info: ModelInfo }): ReactElement {
+  const running = useLive((live) => live.running);
+  const shown = useLive((live) => live.shown);
+  const { n_ctx } = info;
+  const count = shown?.base.summary.tokens.length;
+  return (
+    <>
+      {running && <Loader size={12} />}
+      <span className={styles.count}>
+        {count !== undefined && `${count} of ${n_ctx} tokens`}
+        {shown && !running && ` · ${duration(shown.base.summary.milliseconds)}`}
+      </span>
+    </>
+  );
+}
+
+function TextField({ info }: { info: ModelInfo }): ReactElement {
+  const text = useSession((session) => textOf(session, info));
+  const refused = useLive((live) => live.refused);
+  const edit = useEdit();
+  return (
+    <Textarea
+      aria-label="Text"
+      autosize
+      minRows={1}
+      maxRows={6}
+      spellCheck={false}
+      value={text}
+      error={refused !== null}
+      onChange={({ currentTarget: { value } }) => edit(() => ({ text: value }))}
+    />
+  );
+}
+
+function IdsField({ info }: { info: ModelInfo }): ReactElement {
+  const ids = useSession((session) => tokenIdsOf(session, info));
+  const refused = useLive((live) => live.refused);
+  const edit = useEdit();
+  const [draft, setDraft] = useState<string | null>(null);
+  const unread = draft !== null && readTokenIds(draft) === null;
+  const change = (value: string): void => {
+    const read = readTokenIds(value);
+    setDraft(value);
+    if (read) edit(() => ({ tokens: read }));
+  };
+  return (
+    <Textarea
+      aria-label="Token ids"
+      autosize
+      minRows={1}
+      maxRows={6}
+      value={draft ?? ids.join(', ')}
+      error={
+        unread
+          ? `Token ids are whole numbers from 0 to ${info.d_vocab - 1}, separated by commas.`
+          : refused !== null
+      }
+      onChange={({ currentTarget }) => change(currentTarget.value)}
+      onBlur={() => !unread && setDraft(null)}
+    />
+  );
+}
+
+function Examples({ info }: { info: ModelInfo }): ReactElement | null {
+  const edit = useEdit();
+  const examples = info.notes.examples ?? [];
+  if (examples.length === 0) return null;
+  const choose = (text: string): void =>
+    edit(() => (info.input === 'text' ? { text } : { tokens: readTokenIds(text) }));
+  return (
+    <div className={styles.examples}>
+      Examples
+      {examples.map(({ name, text }) => (
+        <Button
+          key={name}
+          size="compact-xs"
+          variant="default"
+          title={text}
+          onClick={() => choose(text)}
+        >
+          {name}
+        </Button>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,105 @@
+import type { ReactElement } from 'react';
+import { mean } from '../../base/statistics';
+import { PredictionTable } from '../../charts/PredictionTable';
+import { ScoreList } from '../../charts/ScoreList';
+import { toggleLock } from '../../state/edits';
+import { hoverHead } from '../../state/live';
+import type { RunView, Shown } from '../../state/live';
+import { headIndex } from '../../terms/heads';
+import type { HeadGridShape } from '../../terms/heads';
+import type { Intervention } from '../../terms/interventions';
+import { parseHook } from '../../terms/hooks';
+import { Card } from '../Card';
+import { useEdit, useLive, useSession, useWorkbench } from '../context';
+import styles from './Explore.module.css';
+import { OffCard } from './OffCard';
+
+/** Predictions, what is switched off, and what that moved. */
+export function Inspector(): ReactElement {
+  return (
+    <>
+      <Predictions />
+      <OffCard />
+      <MovedHeads />
+    </>
+  );
+}
+
+function Predictions(): ReactElement | null {
+  const shown = useLive((state) => state.shown);
+  if (!shown) return null;
+  return (
+    <Card title="Next token" note={`after ${quoted(shown.base)}`}>
+      <PredictionTable candidates={shown.predictions} label="Next token" />
+      <p className={styles.fine}>{lossSentence(shown)}</p>
+    </Card>
+  );
+}
+
+function quoted({ summary }: RunView): string {
+  const last = summary.tokens.at(-1)?.text.trim() ?? '';
+  return last ? `“${last}”` : 'the last token';
+}
+
+function lossSentence({ base, edited }: Shown): string {
+  if (base.summary.losses.length === 0) return 'One token alone has no loss.';
+  const before = mean(base.summary.losses).toFixed(3);
+  const what = 'Mean loss over the text (cross-entropy, nats a token):';
+  return edited
+    ? `${what} ${before} before, ${mean(edited.summary.losses).toFixed(3)} after.`
+    : `${what} ${before}.`;
+}
+
+function MovedHeads(): ReactElement | null {
+  const { live } = useWorkbench();
+  const edit = useEdit();
+  const info = useLive((state) => state.info);
+  const shown = useLive((state) => state.shown);
+  const hovered = useLive((state) => state.hoverHead);
+  const off = useSession((session) => session.off);
+  const locked = useSession((session) => session.head);
+  if (!info || !shown?.shift || !shown.edited) return null;
+  const { scores, edited } = downstream(shown.shift.data, shown.edited.spec.interventions, info);
+  return (
+    <Card title="Heads that moved most" note="bits">
+      {scores.some((score) => score !== null && score > 1e-6) ? (
+        <ScoreList
+          shape={info}
+          scores={scores}
+          label="pattern moved (bits)"
+          count={6}
+          selected={locked ? [locked] : []}
+          hovered={hovered}
+          off={off}
+          onHover={(head) => hoverHead(live, head)}
+          onPick={(head) => edit(toggleLock(head))}
+        />
+      ) : (
+        <p className={styles.empty}>No other head’s pattern moved.</p>
+      )}
+      <p className={styles.fine}>
+        Mean over queries of the Jensen-Shannon divergence between a head’s pattern before and
+        after, 0 to 1 bit{edited > 0 && '; heads made uniform themselves are left out'}.
+      </p>
+    </Card>
+  );
+}
+
+/** The shift of every head but those whose pattern is itself what was edited. */
+function downstream(
+  shift: Float32Array,
+  interventions: readonly Intervention[],
+  shape: HeadGridShape,
+): { scores: (number | null)[]; edited: number } {
+  const scores: (number | null)[] = [...shift];
+  let edited = 0;
+  for (const { at, heads } of interventions) {
+    const { layer } = parseHook(at);
+    if (layer === undefined || !at.endsWith('hook_pattern')) continue;
+    for (const head of heads ?? Array.from({ length: shape.n_heads }, (_, i) => i)) {
+      scores[headIndex({ layer, head }, shape)] = null;
+      edited++;
+    }
+  }
+  return { scores, edited };
+}

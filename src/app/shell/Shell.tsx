@@ -1,0 +1,40 @@
+import type { ReactElement } from 'react';
+import { AnalysisPanel } from '../analysis/AnalysisPanel';
+import { useLive, useSession } from '../context';
+import { ExplorePanel } from '../explore/ExplorePanel';
+import { DropZone } from '../input/DropZone';
+import { useShortcuts } from '../input/useShortcuts';
+import { Header } from './Header';
+import { NoModel } from './NoModel';
+import { Notices } from './Notices';
+import { OpeningBar } from './OpeningBar';
+import { PanelTabs, panelElement } from './PanelTabs';
+import styles from './Shell.module.css';
+
+/** The page around its panels. */
+export function Shell(): ReactElement {
+  useShortcuts();
+  return (
+    <div className={styles.page}>
+      <div className={styles.bar}>
+        <Header />
+        <PanelTabs />
+        <OpeningBar />
+      </div>
+      <main className={styles.main}>
+        <div id={panelElement} role="tabpanel" aria-label="Panel">
+          <Panel />
+        </div>
+      </main>
+      <Notices />
+      <DropZone />
+    </div>
+  );
+}
+
+function Panel(): ReactElement {
+  const panel = useSession((session) => session.panel);
+  const ready = useLive((live) => live.info !== null && live.wantsFolder === null);
+  if (!ready) return <NoModel />;
+  return panel === 'explore' ? <ExplorePanel /> : <AnalysisPanel key={panel} id={panel} />;
+}
