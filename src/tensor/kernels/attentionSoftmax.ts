@@ -92,7 +92,7 @@ const maxWorkgroups = 65_535;
 
 /** One workgroup a row: its largest score, the sum of exponentials, then the quotients. */
 const source = `
-  var<workgroup> partial : array<f32, ${lanes}>;
+  var<workgroup> parts : array<f32, ${lanes}>;
   var<workgroup> whole : f32;
 
   fn main(index : i32) {
@@ -107,13 +107,13 @@ const source = `
     for (var key = first + lane; key <= last; key += ${lanes}) {
       best = max(best, getScores(row, key) * uniforms.scale);
     }
-    partial[lane] = best;
+    parts[lane] = best;
     workgroupBarrier();
     for (var half = ${lanes / 2}; half > 0; half = half >> 1) {
-      if (lane < half) { partial[lane] = max(partial[lane], partial[lane + half]); }
+      if (lane < half) { parts[lane] = max(parts[lane], parts[lane + half]); }
       workgroupBarrier();
     }
-    if (lane == 0) { whole = partial[0]; }
+    if (lane == 0) { whole = parts[0]; }
     workgroupBarrier();
     let top = whole;
 
@@ -121,13 +121,13 @@ const source = `
     for (var key = first + lane; key <= last; key += ${lanes}) {
       total += exp(getScores(row, key) * uniforms.scale - top);
     }
-    partial[lane] = total;
+    parts[lane] = total;
     workgroupBarrier();
     for (var half = ${lanes / 2}; half > 0; half = half >> 1) {
-      if (lane < half) { partial[lane] = partial[lane] + partial[lane + half]; }
+      if (lane < half) { parts[lane] = parts[lane] + parts[lane + half]; }
       workgroupBarrier();
     }
-    if (lane == 0) { whole = partial[0]; }
+    if (lane == 0) { whole = parts[0]; }
     workgroupBarrier();
 
     for (var key = lane; key < keys; key += ${lanes}) {
@@ -149,7 +149,7 @@ function fused(products: tf.Tensor, mask: AttentionMask): tf.Tensor {
     outputShape: [rows, keys],
     shaderKey: 'attentionSoftmax',
     workgroupSize: [lanes, 1, 1],
-    dispatchLayout: { x: [0], y: [1] },
+    dispatchLayout: { x: [0, 1] },
     dispatch: [across, Math.ceil(rows / across), 1],
     uniforms: 'scale : f32, queries : i32, offset : i32, causal : i32, window : i32,',
     getUserCode: () => source,

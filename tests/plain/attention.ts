@@ -1,0 +1,39 @@
+import type { NdArray } from '../../src/base/ndarray.ts';
+import type { AttentionMask } from '../../src/tensor/kernels/attentionSoftmax.ts';
+
+/** Whether the query of a row may see a key, from the definition. */
+export function sees(row: number, key: number, mask: AttentionMask): boolean {
+  const query = row + mask.offset;
+  if (mask.causal && key > query) return false;
+  return mask.window === undefined || key > query - mask.window;
+}
+
+/** The softmax of scaled and masked products in plain loops of f64: `[..., query, key]`. */
+export function plainPattern({ shape, data }: NdArray, mask: AttentionMask): number[] {
+  const [queries = 1, keys = 1] = shape.slice(-2);
+  return Array.from({ length: data.length / keys }, (_, row) => {
+    const scores = Array.from({ length: keys }, (_, key) =>
+      sees(row % queries, key, mask) ? data[row * keys + key]! * mask.scale : -Infinity,
+    );
+    const top = scores.reduce((a, b) => Math.max(a, b), -Infinity);
+    const weights = scores.map((score) => Math.exp(score - top));
+    const total = weights.reduce((a, b) => a + b, 0);
+    return weights.map((weight) => weight / total);
+  }).flat();
+}
+
+/** The gradient of sum(upstream * pattern) by the products, in plain loops of f64. */
+export function plainGradient(
+  products: NdArray,
+  mask: AttentionMask,
+  upstream: ArrayLike<number>,
+): number[] {
+  const keys = products.shape.at(-1) ?? 1;
+  const pattern = plainPattern(products, mask);
+  return pattern.map((weight, i) => {
+    const start = i - (i % keys);
+    let inner = 0;
+    for (let key = start; key < start + keys; key++) inner += upstream[key]! * pattern[key]!;
+    return mask.scale * weight * (upstream[i]! - inner);
+  });
+}

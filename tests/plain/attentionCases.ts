@@ -1,0 +1,39 @@
+import type { AttentionMask } from '../../src/tensor/kernels/attentionSoftmax.ts';
+
+export interface AttentionCase {
+  readonly name: string;
+  readonly shape: readonly [number, number, number, number];
+  readonly mask: AttentionMask;
+  /** Products are whole numbers up to this size, so that their differences are exact in f32. */
+  readonly largest: number;
+}
+
+const causal: AttentionMask = { scale: 0.5, causal: true, offset: 0 };
+
+/** Shapes and masks at the edges of what the kernel does. */
+export const attentionCases: readonly AttentionCase[] = [
+  { name: 'one row of one key', shape: [1, 1, 1, 1], mask: causal, largest: 8 },
+  { name: 'one row, 65 keys', shape: [1, 1, 1, 65], mask: { ...causal, offset: 64 }, largest: 8 },
+  { name: '65 keys', shape: [1, 2, 65, 65], mask: causal, largest: 8 },
+  { name: '300 keys', shape: [1, 2, 30, 300], mask: { ...causal, offset: 270 }, largest: 8 },
+  { name: 'a batch', shape: [3, 2, 7, 7], mask: causal, largest: 8 },
+  { name: 'cached decoding', shape: [1, 3, 1, 42], mask: { ...causal, offset: 41 }, largest: 8 },
+  { name: 'a part of the keys', shape: [1, 2, 4, 90], mask: { ...causal, offset: 9 }, largest: 8 },
+  { name: 'a window', shape: [1, 2, 100, 100], mask: { ...causal, window: 3 }, largest: 8 },
+  { name: 'a window of one', shape: [1, 1, 70, 70], mask: { ...causal, window: 1 }, largest: 8 },
+  { name: 'no mask', shape: [2, 2, 9, 130], mask: { ...causal, causal: false }, largest: 8 },
+  {
+    name: 'a window without causality',
+    shape: [1, 2, 20, 70],
+    mask: { ...causal, causal: false, window: 5 },
+    largest: 8,
+  },
+  { name: 'large scores', shape: [1, 2, 80, 80], mask: { ...causal, scale: 1 }, largest: 10_000 },
+  {
+    name: 'large negative scale',
+    shape: [1, 2, 80, 80],
+    mask: { ...causal, scale: -4 },
+    largest: 10_000,
+  },
+  { name: 'more than 65535 rows', shape: [1, 2, 33_000, 3], mask: causal, largest: 8 },
+];
