@@ -39,4 +39,5 @@ export const theme = createTheme({
   defaultRadius: 'md',
   cursorType: 'pointer',
   respectReducedMotion: true,
+  components: { Button: { styles: { label: { fontWeight: 500 } } } },
 });

@@ -1,5 +1,5 @@
 import { fromLink, toLink } from './link';
-import { notify } from './live';
+import { notifyDropped } from './live';
 import { isStep } from './session';
 import type { Session } from './session';
 import type { Workbench } from './workbench';
@@ -60,7 +60,5 @@ export function bindAddress(workbench: Workbench, bar: AddressBar): () => void {
 export function readAddress({ session, live }: Workbench, { location }: AddressBar): void {
   const { session: read, dropped } = fromLink(location.hash);
   session.setState(read, true);
-  if (dropped.length > 0) {
-    notify(live, { key: 'link', kind: 'warning', message: dropped.join(' ') });
-  }
+  notifyDropped(live, dropped);
 }

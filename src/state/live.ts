@@ -127,3 +127,8 @@ export function dismiss(live: LiveStore, key: string): void {
 export function hoverHead(live: LiveStore, head: Head | null): void {
   live.setState(head ? { hoverHead: head, lastHead: head } : { hoverHead: null });
 }
+
+/** Shows one warning for each part of a link that was dropped. */
+export function notifyDropped(live: LiveStore, dropped: readonly string[]): void {
+  dropped.forEach((message) => notify(live, { key: message, kind: 'warning', message }));
+}

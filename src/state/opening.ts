@@ -4,7 +4,7 @@ import { ask, asSentence, report } from './desk';
 import type { Desk } from './desk';
 import { digestMismatch, fitToModel } from './fit';
 import { Latest } from './latest';
-import { dismiss, notify } from './live';
+import { dismiss, notify, notifyDropped } from './live';
 import { droppedPart } from './link';
 import { defaultSession, sameModel } from './session';
 import type { BackendChoice, ModelChoice, Session } from './session';
@@ -160,8 +160,7 @@ export class Opening {
     if (!outside) dismiss(live, 'model');
     live.setState(({ loads }) => ({ info, wantsFolder: null, loads: loaded ? loads + 1 : loads }));
     if (mismatch) notify(live, { key: 'digest', kind: 'warning', message: mismatch });
-    if (dropped.length > 0)
-      notify(live, { key: 'fit', kind: 'warning', message: dropped.join(' ') });
+    notifyDropped(live, dropped);
     if (old && old.digest !== info.digest) {
       engine.call('unload', { model: old.digest }).catch(() => undefined);
     }

@@ -28,7 +28,7 @@ describe('beginning', () => {
     const top = shown?.predictions.find(({ token }) => token.text === ' ran');
     expect(patterns?.head).toEqual(induction);
     expect(patterns?.edited?.data.slice(6, 9)).toEqual(new Float32Array([1 / 3, 1 / 3, 1 / 3]));
-    expect(top?.runs[0]?.rank).toBe(0);
+    expect(top?.runs[0]?.rank).toBe(1);
     expect(top?.runs[1]?.probability).toBeLessThan(0.2);
     expect(shown?.shift?.data[11]).toBeGreaterThan(0.1);
     expect(shown?.shift?.data[0]).toBe(0);

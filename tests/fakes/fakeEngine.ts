@@ -140,7 +140,7 @@ export class FakeEngine implements Engine {
       token: toyToken(id),
       runs: all.map((logits) => {
         const logit = logits[id] ?? 0;
-        const rank = logits.filter((other) => other > logit).length;
+        const rank = 1 + logits.filter((other) => other > logit).length;
         return { logit, probability: Math.exp(logit - logSumExp(logits)), rank };
       }),
     }));

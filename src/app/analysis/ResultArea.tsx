@@ -1,4 +1,4 @@
-import { Button, Progress } from '@mantine/core';
+import { Button, Progress, VisuallyHidden } from '@mantine/core';
 import { lazy, Suspense } from 'react';
 import type { ComponentType, ReactElement } from 'react';
 import type { Analysis, ViewProps } from '../../analyses/define';
@@ -79,9 +79,7 @@ function RunState({ run, id }: { run: AnalysisRun; id: string }): ReactElement |
     failed: 'It did not come to its end: the notice says why.',
   }[state];
   return state === 'done' ? (
-    <span className="mantine-visually-hidden" role="status">
-      {sentence}
-    </span>
+    <VisuallyHidden role="status">{sentence}</VisuallyHidden>
   ) : (
     <p className={styles.old} role="status">
       {sentence}

@@ -1,4 +1,4 @@
-import { SegmentedControl } from '@mantine/core';
+import { SegmentedControl, VisuallyHidden } from '@mantine/core';
 import { useState } from 'react';
 import type { ReactElement } from 'react';
 import { useLive } from '../context';
@@ -60,8 +60,8 @@ function Announcement(): ReactElement {
   const edited = useLive((live) => live.shown?.edited !== null);
   const what = edited ? 'before and after the edits' : 'of the unchanged model';
   return (
-    <span className="mantine-visually-hidden" role="status">
+    <VisuallyHidden role="status">
       {running ? 'Running' : `Numbers ${what} for ${count} tokens are shown`}
-    </span>
+    </VisuallyHidden>
   );
 }

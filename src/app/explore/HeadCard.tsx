@@ -30,10 +30,18 @@ export function HeadCard(): ReactElement | null {
   const view = patterns.edited ? wanted : 'before';
   const name = headName(patterns.head);
   return (
-    <Card title={name} note="one head’s attention" end={<LockButton head={patterns.head} />}>
+    <Card
+      title={name}
+      note={patterns.edited ? undefined : 'one head’s attention'}
+      end={
+        <>
+          {patterns.edited && <ViewSwitch view={view} onView={setWanted} />}
+          <LockButton head={patterns.head} />
+        </>
+      }
+    >
       <div className={styles.tools}>
         <HeadSwitch head={patterns.head} />
-        {patterns.edited && <ViewSwitch view={view} onView={setWanted} />}
       </div>
       <Map
         patterns={patterns}

@@ -12,6 +12,7 @@ import styles from './Explore.module.css';
 export function InputCard(): ReactElement | null {
   const info = useLive((live) => live.info);
   const refused = useLive((live) => live.refused);
+  const shown = useLive((live) => live.shown !== null);
   if (!info) return null;
   const takesText = info.input === 'text';
   return (
@@ -19,7 +20,8 @@ export function InputCard(): ReactElement | null {
       {takesText ? <TextField info={info} /> : <IdsField info={info} />}
       {refused !== null && (
         <p className={styles.fine} role="note">
-          <strong>{refused}</strong> Shown below is the last input that could be run.
+          <strong>{refused}</strong>
+          {shown && ' Shown below is the last input that could be run.'}
         </p>
       )}
       <Examples info={info} />

@@ -60,14 +60,15 @@ function MovedHeads(): ReactElement | null {
   const locked = useSession((session) => session.head);
   if (!info || !shown?.shift || !shown.edited) return null;
   const { scores, edited } = downstream(shown.shift.data, shown.edited.spec.interventions, info);
+  const moved = scores.filter((score) => score !== null && score > leastShift).length;
   return (
     <Card title="Heads that moved most" note="bits">
-      {scores.some((score) => score !== null && score > 1e-6) ? (
+      {moved > 0 ? (
         <ScoreList
           shape={info}
           scores={scores}
           label="pattern moved (bits)"
-          count={6}
+          count={Math.min(6, moved)}
           selected={locked ? [locked] : []}
           hovered={hovered}
           off={off}
@@ -84,6 +85,9 @@ function MovedHeads(): ReactElement | null {
     </Card>
   );
 }
+
+/** Less than this is rounding, in bits. */
+const leastShift = 1e-5;
 
 /** The shift of every head but those whose pattern is itself what was edited. */
 function downstream(

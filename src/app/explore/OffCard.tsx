@@ -30,8 +30,8 @@ export function OffCard(): ReactElement {
     <Card title="Switched off" note={count > 0 ? count : undefined} end={count > 0 && clear}>
       {count === 0 ? (
         <p className={styles.empty}>
-          Every head works as trained. Click a head to lock it, then press <kbd>O</kbd> or choose
-          “output zeroed” or “attends uniformly”.
+          Every head works as trained. Click a head to lock it, then choose “output zeroed” or
+          “attends uniformly”, or press the letter O.
         </p>
       ) : (
         <ul className={styles.list}>

@@ -54,7 +54,7 @@ export function BackendMenu(): ReactElement {
             onClick={() => choose(choice)}
             rightSection={chosen === choice && <Icon name="check" size={14} />}
           >
-            {title} <small>{about}</small>
+            {title} <small className={styles.about}>{about}</small>
           </Menu.Item>
         ))}
       </Menu.Dropdown>

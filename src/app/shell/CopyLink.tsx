@@ -29,7 +29,7 @@ export function CopyLink(): ReactElement {
   return (
     <Tooltip label="Model, text, heads, edits and panel: the whole view" openDelay={400}>
       <Button
-        variant="light"
+        variant="default"
         size="xs"
         leftSection={<Icon name={copied ? 'check' : 'link'} size={14} />}
         onClick={() => void copy()}

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useMemo } from 'react';
 import type { ReactElement } from 'react';
-import { topIndices } from '../../../base/statistics';
+import { mean, topIndices } from '../../../base/statistics';
 import { HeadGrid } from '../../../charts/HeadGrid';
 import { ScoreList } from '../../../charts/ScoreList';
 import { headIndex, headName } from '../../../terms/heads';
@@ -36,8 +36,8 @@ export function Scores({ result, scores, ...props }: ScoresProps): ReactElement 
         Retrieval scores
       </h2>
       <p className={styles.definition}>
-        {definitions[result.variant]} Mean over {result.validSamples} valid samples. A head that
-        looks at random tokens of the prompt scores near 0.
+        {definitions[result.variant]} Mean over {result.validSamples} valid samples. By chance,
+        looking at any token of the prompt alike: about {chance(result)}.
       </p>
       <div className={styles.both}>
         <HeadGrid
@@ -59,7 +59,7 @@ export function Scores({ result, scores, ...props }: ScoresProps): ReactElement 
           onPick={onPick}
         />
       </div>
-      {best.length > 0 && (
+      {best.length > 0 && !result.top && (
         <div className={styles.actions}>
           <Button size="xs" variant="light" onClick={() => onAblate(best)}>
             Make {best.map(headName).join(' and ')} uniform on the page
@@ -68,6 +68,12 @@ export function Scores({ result, scores, ...props }: ScoresProps): ReactElement 
       )}
     </section>
   );
+}
+
+/** Looking at one of n tokens at random hits the right one once in n steps. */
+function chance({ samples }: RetrievalResult): string {
+  const lengths = samples.filter(({ valid }) => valid).map(({ length }) => length);
+  return (1 / mean(lengths)).toFixed(3);
 }
 
 function domainOf(scores: readonly number[]): readonly [number, number] {
