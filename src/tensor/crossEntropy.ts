@@ -1,3 +1,4 @@
+import { oneHotRows } from './oneHot';
 import type { Tensor } from './tensor';
 import { label } from './tensor';
 import { tf } from './tfjs';
@@ -26,14 +27,14 @@ export function crossEntropy(
   const shares = tf.div(weights.values, tf.sum(weights.values));
   return tf.customGrad<tf.Scalar>((x, save) => {
     const scores = x as tf.Tensor;
-    (save as tf.GradSaveFunc)([scores]);
+    (save as tf.GradSaveFunc)([scores, shares]);
     const losses = lossesOf(label(scores, logits.axes), targets).values;
     return {
       value: tf.sum<tf.Scalar>(tf.mul(losses, shares)),
-      gradFunc: (dy: tf.Tensor, [saved]: tf.Tensor[]) => {
-        const at = saved as tf.Tensor;
+      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
+        const [at, share] = saved as [tf.Tensor, tf.Tensor];
         const chosen = oneHot(targets, at.shape.at(-1) ?? 0, at.shape);
-        return tf.mul(tf.sub(tf.softmax(at), chosen), tf.expandDims(tf.mul(shares, dy), -1));
+        return tf.mul(tf.sub(tf.softmax(at), chosen), tf.expandDims(tf.mul(share, dy), -1));
       },
     };
   })(logits.values);
@@ -44,6 +45,5 @@ function oneHot(
   vocab: number,
   shape: number[],
 ): tf.Tensor {
-  const ids = tf.tensor1d(targets.flat(), 'int32');
-  return tf.reshape(tf.oneHot(ids, vocab, 1, 0, 'float32'), shape);
+  return tf.reshape(oneHotRows(targets.flat(), vocab), shape);
 }

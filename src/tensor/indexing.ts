@@ -1,3 +1,4 @@
+import { oneHotRows } from './oneHot';
 import type { Tensor, Words } from './tensor';
 import { axisOf, label } from './tensor';
 import { tf } from './tfjs';
@@ -52,16 +53,13 @@ export function lookUp<V extends string, D extends string>(
   ids: readonly (readonly number[])[],
 ): Tensor<`batch pos ${D}`> {
   const [rows = 0, width = 0] = table.values.shape;
-  const flat = tf.tensor1d(ids.flat(), 'int32');
+  const flat = ids.flat();
   const gathered = tf.customGrad((weights, save) => {
     (save as tf.GradSaveFunc)([]);
     return {
-      value: tf.gather(weights as tf.Tensor, flat),
+      value: tf.gather(weights as tf.Tensor, tf.tensor1d(flat, 'int32')),
       gradFunc: (dy: tf.Tensor) =>
-        tf.matMul(
-          tf.transpose(tf.oneHot(flat, rows, 1, 0, 'float32')),
-          tf.reshape(dy, [-1, width]),
-        ),
+        tf.matMul(tf.transpose(oneHotRows(flat, rows)), tf.reshape(dy, [-1, width])),
     };
   })(table.values);
   const shape = [ids.length, ids[0]?.length ?? 0, width];

@@ -10,7 +10,7 @@ import { startWebGpu } from './webgpu';
 /** Backends under Node: wasm on one thread, and WebGPU where the package `webgpu` is installed. */
 export const nodePlatform: Platform = {
   start: {
-    webgpu: async (onLost) => startWebGpu(await dawn(), onLost),
+    webgpu: startDawn,
     wasm: startWasm,
     cpu: async () => {
       quiet();
@@ -26,8 +26,30 @@ async function startWasm(): Promise<Omit<BackendInfo, 'passedOver'>> {
     '@tensorflow/tfjs-backend-wasm/package.json',
   );
   setWasmPaths(join(dirname(manifest), 'dist/'));
-  await activate('wasm');
+  await withoutNewListeners(() => activate('wasm'));
   return { name: 'wasm', adapter: 'SIMD', threads: 1 };
+}
+
+/**
+ * The library finds its GPU in the navigator, and registers a backend as it is imported only if it
+ * finds one there: here comes a navigator later, and a place to be taken by the real backend.
+ */
+async function startDawn(
+  onLost: (reason: string) => void,
+): Promise<Omit<BackendInfo, 'passedOver'>> {
+  const gpu = await dawn();
+  const navigator = Object.getOwnPropertyDescriptor(globalThis, 'navigator');
+  Object.defineProperty(globalThis, 'navigator', { value: { gpu }, configurable: true });
+  tf.registerBackend('webgpu', () => {
+    throw new Error('WebGPU has not started');
+  });
+  try {
+    return await startWebGpu(gpu, onLost);
+  } catch (error) {
+    if (navigator) Object.defineProperty(globalThis, 'navigator', navigator);
+    else Reflect.deleteProperty(globalThis, 'navigator');
+    throw error;
+  }
 }
 
 /** Dawn's WebGPU. @throws Error that says what to install. */
@@ -38,16 +60,29 @@ async function dawn(): Promise<GPU> {
       globals: object;
     };
     Object.assign(globalThis, globals);
-    const gpu = create([]);
-    Object.defineProperty(globalThis, 'navigator', { value: { gpu }, configurable: true });
-    return gpu;
+    return create([]);
   } catch (error) {
     throw new Error(`install the npm package "webgpu" to use this backend (${messageOf(error)})`);
+  }
+}
+
+const lastResorts = ['uncaughtException', 'unhandledRejection'] as const;
+
+/**
+ * The library's wasm makes every error that nobody caught into one thrown from its own source, which
+ * Node then prints, megabytes in one line: its listeners are taken off again.
+ */
+async function withoutNewListeners(work: () => Promise<void>): Promise<void> {
+  const events: NodeJS.EventEmitter = process;
+  const before = new Set(lastResorts.flatMap((event) => events.listeners(event)));
+  await work();
+  for (const event of lastResorts) {
+    for (const listener of events.listeners(event))
+      if (!before.has(listener)) events.off(event, listener as () => void);
   }
 }
 
 /** Keeps the library from advertising its Node binding on the console. */
 function quiet(): void {
   tf.env().set('PROD', true);
-  tf.env().set('IS_TEST', true);
 }

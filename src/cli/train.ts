@@ -1,0 +1,80 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { throwIfCancelled } from '../base/errors';
+import { nextTask } from '../base/nextTask';
+import type { ModelFiles, TrainableModel } from '../labs/define';
+import { trainableModels } from '../labs/trainable';
+import { startBackend } from '../tensor/backend';
+import type { BackendName } from '../tensor/backend';
+import { nodePlatform } from '../tensor/platform/platformNode';
+import { UsageError } from './command';
+import type { Io } from './command';
+import { readOptions, wholeNumber } from './options';
+
+interface IndexEntry {
+  readonly id: string;
+  readonly title: string;
+  readonly files: readonly string[];
+}
+
+/** The `train` command: trains a bundled model, measures it, writes its folder and card. */
+export async function train(args: readonly string[], io: Io): Promise<number> {
+  const { values, positionals } = readOptions(args, {
+    seed: { type: 'string' },
+    out: { type: 'string' },
+    backend: { type: 'string', default: 'wasm' },
+  });
+  const model = modelNamed(positionals);
+  const seed = wholeNumber(values.seed, 'seed', 0) ?? 0;
+  const root = values.out ?? join(io.packageRoot, 'public', 'models');
+  const backend = await startBackend(nodePlatform, backendNamed(values.backend));
+  const files = await model.train({
+    seed,
+    backend: `${backend.name} (${backend.adapter}), Node ${process.versions.node}`,
+    command: `npm run train -- ${model.id} --seed ${seed} --backend ${backend.name}`,
+    checkpoint: async () => {
+      await nextTask();
+      throwIfCancelled(io.signal);
+    },
+    onProgress: (stage, done, total, note) => {
+      io.stderr.write(`${stage}: ${done} of ${total} ${note}\n`);
+    },
+  });
+  await writeModel(join(root, model.id), files);
+  await addToIndex(join(root, 'index.json'), {
+    id: model.id,
+    title: model.title,
+    files: [...files.keys()],
+  });
+  io.stdout.write(`${join(root, model.id)}\n`);
+  return 0;
+}
+
+function modelNamed(positionals: readonly string[]): TrainableModel {
+  const known = trainableModels.map(({ id }) => id).join(', ');
+  if (positionals.length !== 1) throw new UsageError(`expected the name of one model (${known})`);
+  const found = trainableModels.find(({ id }) => id === positionals[0]);
+  if (!found)
+    throw new UsageError(`there is no training of "${positionals[0] ?? ''}" (there is: ${known})`);
+  return found;
+}
+
+function backendNamed(name: string): BackendName | 'auto' {
+  if (name === 'auto' || name === 'cpu' || name === 'wasm' || name === 'webgpu') return name;
+  throw new UsageError(`--backend: expected auto, cpu, wasm or webgpu, got "${name}"`);
+}
+
+async function writeModel(folder: string, files: ModelFiles): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  for (const [name, content] of files) await writeFile(join(folder, name), content);
+}
+
+/** Puts a model into the list of those that the page offers, in the place it had. */
+async function addToIndex(path: string, entry: IndexEntry): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const text = await readFile(path, 'utf8').catch(() => '[]');
+  const index = JSON.parse(text) as IndexEntry[];
+  const place = index.findIndex(({ id }) => id === entry.id);
+  const next = place < 0 ? [...index, entry] : index.with(place, entry);
+  await writeFile(path, `${JSON.stringify(next, null, 1)}\n`);
+}

@@ -1,0 +1,46 @@
+/** A word-level tokenizer.json: words between white space, `<bos>` in front, ids in the order given. */
+export function wordTokenizer(words: readonly string[]): {
+  tokenizer: object;
+  tokenizerConfig: object;
+} {
+  const bos = '<bos>';
+  const vocab = Object.fromEntries([bos, ...words].map((word, id) => [word, id]));
+  return {
+    tokenizer: {
+      version: '1.0',
+      truncation: null,
+      padding: null,
+      added_tokens: [
+        {
+          id: 0,
+          content: bos,
+          single_word: false,
+          lstrip: false,
+          rstrip: false,
+          normalized: false,
+          special: true,
+        },
+      ],
+      normalizer: null,
+      pre_tokenizer: { type: 'WhitespaceSplit' },
+      post_processor: {
+        type: 'TemplateProcessing',
+        single: [{ SpecialToken: { id: bos, type_id: 0 } }, { Sequence: { id: 'A', type_id: 0 } }],
+        pair: [
+          { SpecialToken: { id: bos, type_id: 0 } },
+          { Sequence: { id: 'A', type_id: 0 } },
+          { Sequence: { id: 'B', type_id: 0 } },
+        ],
+        special_tokens: { [bos]: { id: bos, ids: [0], tokens: [bos] } },
+      },
+      decoder: null,
+      model: { type: 'WordLevel', vocab, unk_token: bos },
+    },
+    tokenizerConfig: {
+      tokenizer_class: 'PreTrainedTokenizerFast',
+      bos_token: bos,
+      model_max_length: 128,
+      clean_up_tokenization_spaces: false,
+    },
+  };
+}
