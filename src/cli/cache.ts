@@ -1,0 +1,68 @@
+import { throwIfCancelled } from '../base/errors';
+import type { NdArray } from '../base/ndarray';
+import { forward } from '../model/forward';
+import type { LoadedModel } from '../model/loaded';
+import { writeSafetensors } from '../model/weights/safetensors';
+import { compute } from '../tensor/readback';
+import type { Tensor } from '../tensor/tensor';
+import { matchHooks } from '../terms/hooks';
+import type { HookName } from '../terms/hooks';
+import type { Intervention } from '../terms/interventions';
+import { UsageError } from './command';
+import type { Io } from './command';
+import { checkInterventions, readInterventions } from './inputFiles';
+import { inputOptions, modelChoice, modelOptions, requiredInput } from './modelOptions';
+import { needed, noPositionals, readOptions } from './options';
+import { checkWritable, writeOutput } from './outputFile';
+import { withModel } from './session';
+import { version } from './version';
+
+/** The `cache` command: activations of one pass as a safetensors file. */
+export async function cache(args: readonly string[], io: Io): Promise<number> {
+  const { values, positionals } = readOptions(args, {
+    ...modelOptions,
+    ...inputOptions,
+    names: { type: 'string' },
+    out: { type: 'string' },
+    interventions: { type: 'string' },
+  });
+  noPositionals(positionals);
+  const choice = modelChoice(values);
+  const input = requiredInput(values);
+  const patterns = needed(values.names, 'names');
+  if (!/[^\s,]/.test(patterns)) throw new UsageError('--names names no hook');
+  const out = needed(values.out, 'out');
+  const interventions = await readInterventions(values.interventions);
+  await checkWritable(out);
+  const file = await withModel(choice, io, async (model, backend) => {
+    checkInterventions(interventions, model.info);
+    const names = matchHooks(patterns, model.info);
+    const tokens = 'tokens' in input ? input.tokens : model.codec.encode(input.text);
+    const tensors = await activations(model, tokens, names, interventions);
+    return writeSafetensors(tensors, {
+      headscope: version,
+      model: model.info.id,
+      digest: model.info.digest,
+      backend: backend.name,
+      tokens: JSON.stringify(tokens),
+      interventions: JSON.stringify(interventions),
+    });
+  });
+  throwIfCancelled(io.signal);
+  await writeOutput(out, file);
+  return 0;
+}
+
+/** What one pass holds at the hooks, in their order, each with TransformerLens's shape. */
+async function activations(
+  model: LoadedModel,
+  tokens: readonly number[],
+  names: readonly HookName[],
+  interventions: readonly Intervention[],
+): Promise<ReadonlyMap<HookName, NdArray>> {
+  const arrays = await compute(() => {
+    const found = forward(model, [tokens], { wanted: names, interventions }).cache;
+    return names.map((name) => found[name] as Tensor);
+  });
+  return new Map(names.map((name, i) => [name, arrays[i]!]));
+}

@@ -1,0 +1,162 @@
+import type { BackendReport, RunSpec } from '../engine/protocol';
+import type { Intervention } from '../terms/interventions';
+import type { ModelInfo, Token } from '../terms/models';
+import type { TextCodec } from '../text/codec';
+import { UsageError } from './command';
+import type { Io } from './command';
+import { checkInterventions, readInterventions } from './inputFiles';
+import { idsOf, inputOptions, modelChoice, modelOptions, requiredInput } from './modelOptions';
+import { noPositionals, positiveNumber, readOptions, wholeNumber } from './options';
+import { toJson } from './outputFile';
+import { describeRun } from './runText';
+import type { Session } from './session';
+import { withSession } from './session';
+import { version } from './version';
+
+/** What `headscope run --json` prints. `after` is with the interventions, null without any. */
+export interface RunReport {
+  readonly version: string;
+  readonly model: Pick<ModelInfo, 'id' | 'digest' | 'model_type' | 'n_layers' | 'n_heads'>;
+  readonly backend: BackendReport;
+  readonly tokens: readonly Token[];
+  readonly interventions: readonly Intervention[];
+  readonly before: Outcome;
+  readonly after: Outcome | null;
+  /** The most likely next tokens of either run, most likely before first. */
+  readonly predictions: readonly {
+    readonly token: Token;
+    readonly before: Standing;
+    readonly after: Standing | null;
+  }[];
+}
+
+/** What a model makes of the tokens. */
+export interface Outcome {
+  /** Cross-entropy in nats of tokens 1, 2, ...: one fewer than there are tokens. */
+  readonly losses: readonly number[];
+  /** Null for a single token. */
+  readonly meanLoss: number | null;
+  /** Null unless --generate is given. */
+  readonly generated: { readonly tokens: readonly Token[]; readonly text: string } | null;
+}
+
+interface Standing {
+  readonly logit: number;
+  readonly probability: number;
+  readonly rank: number;
+}
+
+interface Generation {
+  readonly count: number;
+  readonly temperature: number;
+  readonly seed: number;
+}
+
+/** The `run` command. */
+export async function run(args: readonly string[], io: Io): Promise<number> {
+  const { values, positionals } = readOptions(args, {
+    ...modelOptions,
+    ...inputOptions,
+    generate: { type: 'string' },
+    temperature: { type: 'string' },
+    seed: { type: 'string' },
+    interventions: { type: 'string' },
+    top: { type: 'string' },
+    json: { type: 'boolean', default: false },
+  });
+  noPositionals(positionals);
+  const choice = modelChoice(values);
+  const input = requiredInput(values);
+  const generation = readGeneration(values);
+  const top = wholeNumber(values.top, 'top', 1) ?? 10;
+  const interventions = await readInterventions(values.interventions);
+  const report = await withSession(choice, io, async (session) => {
+    checkInterventions(interventions, session.model);
+    const tokens = await idsOf(input, session.engine, session.model);
+    return reportOf(session, tokens, interventions, { top, generation });
+  });
+  io.stdout.write(values.json ? toJson(report) : describeRun(report));
+  return 0;
+}
+
+function readGeneration(values: {
+  generate?: string | undefined;
+  temperature?: string | undefined;
+  seed?: string | undefined;
+}): Generation | undefined {
+  const count = wholeNumber(values.generate, 'generate', 1);
+  const temperature = positiveNumber(values.temperature, 'temperature') ?? 0;
+  const seed = wholeNumber(values.seed, 'seed', Number.MIN_SAFE_INTEGER) ?? 0;
+  if (count !== undefined) return { count, temperature, seed };
+  const useless = (['temperature', 'seed'] as const).find((name) => values[name] !== undefined);
+  if (useless) throw new UsageError(`--${useless} needs --generate`);
+  return undefined;
+}
+
+async function reportOf(
+  session: Session,
+  tokens: readonly number[],
+  interventions: readonly Intervention[],
+  { top, generation }: { top: number; generation: Generation | undefined },
+): Promise<RunReport> {
+  const { model, engine, backend, options } = session;
+  const specs = [[], ...(interventions.length > 0 ? [interventions] : [])].map((list) => ({
+    model: model.digest,
+    tokens: [...tokens],
+    interventions: [...list],
+  }));
+  const [before, after = null] = await inTurn(specs, (spec) =>
+    outcomeOf(session, spec, generation),
+  );
+  const predictions = await engine.call('predictions', { runs: specs, count: top }, options);
+  const { id, digest, model_type, n_layers, n_heads } = model;
+  return {
+    version,
+    model: { id, digest, model_type, n_layers, n_heads },
+    backend,
+    tokens: await engine.call('describeTokens', { model: digest, ids: [...tokens] }),
+    interventions,
+    before: before!,
+    after,
+    predictions: predictions.map(({ token, runs }) => ({
+      token,
+      before: runs[0]!,
+      after: runs[1] ?? null,
+    })),
+  };
+}
+
+async function outcomeOf(
+  { engine, codec, options }: Session,
+  run: RunSpec,
+  generation: Generation | undefined,
+): Promise<Outcome> {
+  const losses = [...(await engine.call('run', { run }, options)).losses];
+  const meanLoss =
+    losses.length > 0 ? losses.reduce((sum, loss) => sum + loss, 0) / losses.length : null;
+  if (!generation) return { losses, meanLoss, generated: null };
+  const made = await engine.call('generate', { run, ...generation }, options);
+  const text = continuation(
+    codec,
+    run.tokens,
+    made.map(({ id }) => id),
+  );
+  return { losses, meanLoss, generated: { tokens: made, text } };
+}
+
+/** The text that new tokens add to a prompt: by themselves they may lose a space, or half a letter. */
+function continuation(
+  codec: TextCodec,
+  prompt: readonly number[],
+  made: readonly number[],
+): string {
+  const start = codec.decode(prompt);
+  const whole = codec.decode([...prompt, ...made]);
+  return whole.startsWith(start) ? whole.slice(start.length) : codec.decode(made);
+}
+
+async function inTurn<A, B>(items: readonly A[], work: (item: A) => Promise<B>): Promise<B[]> {
+  const results: B[] = [];
+  for (const item of items) results.push(await work(item));
+  return results;
+}

@@ -1,0 +1,86 @@
+import { modelUsage } from './modelOptions';
+
+const inputUsage = `  --text TEXT         what the model reads; or
+  --tokens 1,2,3      its token ids, for models without a tokenizer`;
+
+const interventionsUsage = `  --interventions FILE
+                      JSON list of changes to activations, such as
+                      [{"at": "blocks.1.attn.hook_pattern", "heads": [3],
+                        "op": {"kind": "uniform"}}]; kinds: zero, scale (factor),
+                      uniform, window (sink, recent), knockout (cells)`;
+
+/** What each command says of itself. */
+export const usages = {
+  run: `usage: headscope run --model DIR (--text T | --tokens 1,2,3) [options]
+
+Prints the tokens with their losses, the most likely next tokens, the mean loss and,
+with --generate, a continuation; with --interventions, all of it before and after.
+
+${modelUsage}
+${inputUsage}
+${interventionsUsage}
+  --top K             next tokens to list; default 10
+  --generate N        continue by N tokens, fewer where the context ends
+  --temperature X     0 (default) takes the most likely token, above it samples
+  --seed S            of the sampling; default 0
+  --json              one JSON object at full precision:
+                      version, model, backend, tokens, interventions,
+                      before {losses, meanLoss, generated}, after (the same, or null),
+                      predictions [{token, before {logit, probability, rank}, after}]
+  --help              this text
+`,
+  cache: `usage: headscope cache --model DIR (--text T | --tokens 1,2,3) --names LIST --out FILE
+
+Runs the model once and writes activations as a safetensors file: one F32 tensor under
+each hook's name, with TransformerLens's shape. Masked attention scores are -Infinity.
+
+${modelUsage}
+${inputUsage}
+  --names LIST        hook names and globs, separated by commas, such as
+                      'blocks.*.attn.hook_pattern,logits'
+  --out FILE          the file to write; one that exists is replaced as a whole
+${interventionsUsage}
+  --help              this text
+`,
+  analyse: `usage: headscope analyse ID --model DIR --out FILE [options]
+
+Runs an analysis ("headscope analyses" lists them) and writes its result with all that
+is needed to repeat it: {provenance {version, analysis, paper, model, backend,
+parameters, tokens, heads, seed}, result}. Progress goes to stderr; Ctrl-C cancels.
+
+${modelUsage}
+  --out FILE          the file to write; - prints
+  --params JSON       parameters as JSON, or @FILE; those left out are the model's own
+                      (its headscope.json), then the defaults
+  --text TEXT, --tokens 1,2,3
+                      what the model reads, for analyses of a text
+  --heads SET         heads such as L1H3,L1H5, for analyses of a set of heads
+  --seed S            of everything random; default 0
+  --help              this text
+`,
+  models: `usage: headscope models [--json]
+
+Lists the bundled models with what their config.json says.
+
+  --json              the same as JSON
+  --help              this text
+`,
+  analyses: `usage: headscope analyses [--json]
+
+Lists the analyses with paper, parameters, and their defaults.
+
+  --json              the same as JSON
+  --help              this text
+`,
+  train: `usage: headscope train NAME [options]
+
+Trains a bundled model from nothing, measures it on fresh data and writes its folder:
+weights, tokenizer, measured facts and the model card. The same seed on the same
+backend gives the same model. NAME: induction-2l
+
+  --seed S            of the weights and the data; default 0
+  --backend NAME      wasm (default), webgpu, cpu or auto
+  --out DIR           where the folder goes; default public/models
+  --help              this text
+`,
+} as const;
