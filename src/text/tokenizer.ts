@@ -56,7 +56,7 @@ function tokenizerCodec(tokenizer: Tokenizer, vocabulary: number): TextCodec {
       );
       return all
         .map(([piece]) => pieceText(piece, tokenizer.decoder?.config.type))
-        .filter((word) => /^\s?\p{L}{2,}$/u.test(word));
+        .filter((word) => /^\s?\p{L}[\p{L}\p{N}]+$/u.test(word));
     },
   };
 }
