@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Analysis } from '../analyses/define';
 import { analysisOf } from '../analyses/registry';
 import { throwIfCancelled } from '../base/errors';
@@ -103,7 +104,8 @@ export function parametersOf(
   given: unknown,
   say: (line: string) => void,
 ): Values {
-  const partial = checked(parameters.partial().loose(), given, '--params');
+  const own = checked(z.record(z.string(), z.unknown()), given, '--params');
+  const schemas: Readonly<Record<string, z.ZodType>> = parameters.shape;
   const suited = Object.entries(model.notes.parameters?.[id] ?? {}).filter(([name, value]) => {
     const valid = parameters
       .partial()
@@ -112,5 +114,5 @@ export function parametersOf(
     if (!valid) say(`headscope.json: ${name} of ${id} is not valid and is left out\n`);
     return valid;
   });
-  return checked(parameters, { ...Object.fromEntries(suited), ...partial }, '--params');
+  return checked(parameters, { ...Object.fromEntries(suited), ...own }, '--params');
 }
