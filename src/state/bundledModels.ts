@@ -8,7 +8,17 @@ export type BundledModel = z.infer<typeof bundledModels>[number];
 /** The list of models that come with the page. @throws Error when it cannot be read. */
 export async function fetchBundledModels(address: URL): Promise<readonly BundledModel[]> {
   const response = await fetch(address);
-  if (!response.ok)
-    throw new Error(`expected the list of models at ${address.pathname}, got ${response.status}`);
-  return bundledModels.parse(await response.json());
+  const list = bundledModels.safeParse(response.ok ? await readJson(response) : null);
+  if (list.success) return list.data;
+  throw new Error(
+    `expected a list of ids and titles at ${address.pathname}, got ${response.ok ? 'something else' : `status ${response.status}`}`,
+  );
+}
+
+async function readJson(response: Response): Promise<unknown> {
+  try {
+    return await response.json();
+  } catch {
+    return null;
+  }
 }

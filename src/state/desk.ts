@@ -1,6 +1,7 @@
 import { CancelledError, EngineLostError, messageOf, throwIfCancelled } from '../base/errors';
 import type { CallName, Engine, Progress, Request, Responses } from '../engine/protocol';
 import { notify } from './live';
+import { asSentence } from './sentence';
 import type { LiveStore } from './live';
 import type { SessionStore } from './session';
 
@@ -36,10 +37,4 @@ export async function ask<N extends CallName>(
 export function report({ live }: Desk, key: string, error: unknown): void {
   if (error instanceof CancelledError || error instanceof EngineLostError) return;
   notify(live, { key, kind: 'error', message: asSentence(messageOf(error)) });
-}
-
-/** The message with a capital letter and a full stop. */
-export function asSentence(message: string): string {
-  const text = message.trim().replace(/[.\s]+$/, '');
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }

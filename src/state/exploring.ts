@@ -1,15 +1,16 @@
-import { CancelledError, EngineLostError, messageOf } from '../base/errors';
+import { CancelledError, EngineLostError, InputError, messageOf } from '../base/errors';
 import { subarray } from '../base/ndarray';
 import type { NdArray } from '../base/ndarray';
 import type { RunSpec } from '../engine/protocol';
 import { headName } from '../terms/heads';
 import type { ModelInfo, Token } from '../terms/models';
-import { ask, asSentence, report } from './desk';
+import { ask, report } from './desk';
 import type { Desk } from './desk';
 import { Latest } from './latest';
 import { dismiss, notify } from './live';
 import type { RunView, Shown } from './live';
 import { interventionsOf, sameModel } from './session';
+import { asSentence } from './sentence';
 import { shownHead } from './shownHead';
 import { textOf, tokenIdsOf } from './tokens';
 
@@ -98,13 +99,18 @@ export class Exploring {
     live.setState({ shown: { base, edited, shift, predictions } });
   }
 
-  private tokens(info: ModelInfo, signal: AbortSignal): Promise<readonly Token[]> {
+  private async tokens(info: ModelInfo, signal: AbortSignal): Promise<readonly Token[]> {
     const session = this.desk.session.getState();
     const model = info.digest;
     if (info.input === 'text') {
-      return ask(this.desk, signal, 'encode', { model, text: textOf(session, info) });
+      const text = textOf(session, info);
+      // Some tokenizers make a token of nothing: a text without words is no text all the same.
+      if (text === '')
+        throw new InputError('the text is empty: type something, or take an example');
+      return ask(this.desk, signal, 'encode', { model, text });
     }
     const ids = [...tokenIdsOf(session, info)];
+    if (ids.length === 0) throw new InputError('there is no token: type at least one id');
     return ask(this.desk, signal, 'describeTokens', { model, ids });
   }
 

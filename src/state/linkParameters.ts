@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { InputError } from '../base/errors';
 import { analyses, analysisOf } from '../analyses/registry';
 import type { LinkEntry } from './linkCoding';
+import { problemWords } from './problems';
 import type { Session } from './session';
 
 /**
@@ -53,16 +54,15 @@ function readValue(raw: string, schema: z.ZodType): unknown {
     () => JSON.parse(raw) as unknown,
     () => JSON.parse(`[${raw}]`) as unknown,
   ];
-  let reason = 'it is not valid';
+  let reason: string | null = null;
   for (const read of readings) {
     const checked = schema.safeParse(attempt(read));
     if (checked.success) return checked.data;
     // A value of the right type that breaks a limit says more than one of the wrong type.
-    const issue = checked.error.issues[0];
-    if (issue && (issue.code !== 'invalid_type' || reason === 'it is not valid'))
-      reason = issue.message;
+    const ofType = checked.error.issues[0]?.code === 'invalid_type';
+    if (!ofType || reason === null) reason = problemWords(checked.error);
   }
-  throw new InputError(reason);
+  throw new InputError(reason ?? 'it is not valid');
 }
 
 function attempt(read: () => unknown): unknown {

@@ -4,6 +4,7 @@ import { analyses } from '../analyses/registry';
 import { headName, parseHead, parseHeadSet } from '../terms/heads';
 import { ablationModes, interventionsSchema } from '../terms/interventions';
 import type { AblationMode } from '../terms/interventions';
+import { problemWords } from './problems';
 import { withOff } from './session';
 import type { OffHead, Session } from './session';
 
@@ -15,8 +16,8 @@ export interface LinkPart {
   read(value: string, session: Session): Session;
 }
 
-const modelId = z.string().min(1, { error: 'a model has a name' }).max(200);
-const text = z.string().max(1_000_000, { error: 'the text is longer than a million characters' });
+const modelId = z.string().min(1).max(200);
+const text = z.string().max(1_000_000);
 const digest = z.string().regex(/^[0-9a-f]{8,64}$/, { error: 'a digest is 8 to 64 hex digits' });
 const backend = z.enum(['auto', 'webgpu', 'wasm', 'cpu']);
 const mode = z.enum(Object.keys(ablationModes) as [AblationMode, ...AblationMode[]]);
@@ -105,7 +106,7 @@ export const linkParts: readonly LinkPart[] = [
 export function check<T>(schema: z.ZodType<T>, value: unknown): T {
   const checked = schema.safeParse(value);
   if (checked.success) return checked.data;
-  throw new InputError(checked.error.issues[0]?.message ?? 'it is not valid');
+  throw new InputError(problemWords(checked.error));
 }
 
 /** @throws InputError when the value is no JSON. */

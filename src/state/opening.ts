@@ -1,11 +1,12 @@
 import { messageOf } from '../base/errors';
 import type { ModelInfo, ModelSource } from '../terms/models';
-import { ask, asSentence, report } from './desk';
+import { ask, report } from './desk';
 import type { Desk } from './desk';
 import { digestMismatch, fitToModel } from './fit';
 import { Latest } from './latest';
 import { dismiss, notify, notifyDropped } from './live';
 import { droppedPart } from './link';
+import { asSentence } from './sentence';
 import { defaultSession, sameModel } from './session';
 import type { BackendChoice, ModelChoice, Session } from './session';
 
@@ -53,15 +54,23 @@ export class Opening {
   /** Opens a model from the user's files; a session that was waiting for a folder goes on with it. */
   async chooseFiles(id: string, files: readonly File[]): Promise<void> {
     const before = this.folders.get(id);
-    const { wantsFolder } = this.desk.live.getState();
+    const wanted = this.wantedFolder();
     this.folders.set(id, files);
-    const model: ModelChoice = { ...wantsFolder, source: 'files', id };
-    const opened = await (wantsFolder
+    const model: ModelChoice = { ...wanted, source: 'files', id };
+    const opened = await (wanted
       ? this.attempt((signal) => this.open({ ...this.session, model }, signal, true))
       : this.choose(model));
     if (opened) return;
     if (before) this.folders.set(id, before);
     else this.folders.delete(id);
+  }
+
+  /** The folder that the session is about and that has not been opened yet. */
+  private wantedFolder(): ModelChoice | null {
+    const { info, wantsFolder } = this.desk.live.getState();
+    const { model } = this.session;
+    const missing = info === null && model.source === 'files' && !this.folders.has(model.id);
+    return wantsFolder ?? (missing ? model : null);
   }
 
   /** Stops opening a model; the one that was open stays. */
@@ -111,12 +120,12 @@ export class Opening {
 
   /** `outside`: the session came from a link, so what does not fit is said and a default stands in. */
   private async open(target: Session, signal: AbortSignal, outside: boolean): Promise<void> {
+    await this.start(signal);
     const source = this.sourceOf(target.model);
     if (!source) {
       this.desk.live.setState({ wantsFolder: target.model });
       return;
     }
-    await this.start(signal);
     let info: ModelInfo;
     try {
       info = await this.load(source, target.model, signal);

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { Analysis } from '../analyses/define';
 import type { ModelInfo } from '../terms/models';
+import { problemWords } from './problems';
+import { asSentence } from './sentence';
 
 /** One parameter as a form shows it. */
 export interface Field {
@@ -66,7 +68,7 @@ export function problemOf(analysis: Analysis, name: string, value: unknown): str
   const schema = Object.hasOwn(shape, name) ? shape[name] : undefined;
   if (!schema) return 'There is no such parameter.';
   const checked = schema.safeParse(value);
-  return checked.success ? null : (checked.error.issues[0]?.message ?? 'This is not valid.');
+  return checked.success ? null : asSentence(problemWords(checked.error));
 }
 
 /** The changes after one more: a value that equals its default is no change. */

@@ -52,7 +52,10 @@ describe('beginning', () => {
   it('asks for a folder that only the user has, and goes on with the session once it is there', async () => {
     const { bench } = benchWith(fromLink('folder=mine&head=L1H3&text=a+b+a').session);
     await bench.begin();
-    expect(bench.live.getState().wantsFolder).toMatchObject({ source: 'files', id: 'mine' });
+    expect(bench.live.getState()).toMatchObject({
+      engine: 'ready',
+      wantsFolder: { source: 'files', id: 'mine' },
+    });
     await bench.opening.chooseFiles('mine', [new File(['{}'], 'config.json')]);
     await settled(bench);
     expect(bench.live.getState()).toMatchObject({ wantsFolder: null, info: { id: 'mine' } });

@@ -34,7 +34,11 @@ export async function toyRetrieval(
     onProgress?.({ stage: 'asking for the needle', done: i + 1, total, partial: result });
   }
   if (lost) {
-    return { ...result, advice: 'try a shorter haystack, or a needle the model can repeat' };
+    return {
+      ...result,
+      advice:
+        'The model gave the answer in none of 10 tests, so no head can be scored. Try a shorter haystack.',
+    };
   }
   return {
     ...result,

@@ -5,7 +5,7 @@ import { Card } from '../Card';
 import { useLive } from '../context';
 import styles from './Analysis.module.css';
 import { ParameterForm } from './ParameterForm';
-import { ResultArea } from './ResultArea';
+import { ResultArea, resultsElement } from './ResultArea';
 
 /** One analysis: what it is, its settings, and what it found. */
 export function AnalysisPanel({ id }: { id: string }): ReactElement | null {
@@ -26,7 +26,7 @@ export function AnalysisPanel({ id }: { id: string }): ReactElement | null {
           </p>
         )}
       </Card>
-      <div className={styles.results}>
+      <div id={resultsElement} className={styles.results}>
         <ResultArea analysis={analysis} info={info} />
       </div>
     </div>

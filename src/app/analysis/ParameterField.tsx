@@ -113,8 +113,13 @@ function control(field: Field, value: unknown, wiring: Wiring): ReactElement {
   }
 }
 
-function labelOf({ field, changed }: ParameterFieldProps): string {
-  return changed ? `${field.title} (changed)` : field.title;
+function labelOf({ field, changed }: ParameterFieldProps): ReactNode {
+  if (!changed) return field.title;
+  return (
+    <span className={styles.changed} title="Differs from the default">
+      {field.title}
+    </span>
+  );
 }
 
 function isWide({ kind, multiline }: Field): boolean {

@@ -9,6 +9,7 @@ import { useEdit, useLive, useSession, useWorkbench } from '../context';
 import { Icon } from '../icons';
 import styles from './Analysis.module.css';
 import { ParameterField } from './ParameterField';
+import { resultsElement } from './ResultArea';
 
 const noChanges = {};
 
@@ -75,11 +76,12 @@ export function ParameterForm({
 function RunButton({ id, blocked }: { id: string; blocked: boolean }): ReactElement {
   const { analysing } = useWorkbench();
   const state = useLive((live) => live.analyses[id]?.state);
+  const progress = useLive((live) => live.analyses[id]?.progress);
   const ready = useLive((live) => live.engine === 'ready');
   if (state === 'running') {
     return (
       <Button size="xs" variant="default" onClick={() => analysing.cancel(id)}>
-        Cancel
+        {progress ? `Cancel (${progress.done} of ${progress.total})` : 'Cancel'}
       </Button>
     );
   }
@@ -88,7 +90,10 @@ function RunButton({ id, blocked }: { id: string; blocked: boolean }): ReactElem
       size="xs"
       leftSection={<Icon name="play" size={12} />}
       disabled={blocked || !ready}
-      onClick={() => void analysing.start(id)}
+      onClick={() => {
+        void analysing.start(id);
+        document.getElementById(resultsElement)?.scrollIntoView({ block: 'nearest' });
+      }}
     >
       {state === undefined ? 'Run' : 'Run again'}
     </Button>

@@ -13,6 +13,9 @@ import { useEdit, useLive, useSession, useWorkbench } from '../context';
 import { duration } from '../shell/numbers';
 import styles from './Analysis.module.css';
 
+/** The id of the element that holds the results. */
+export const resultsElement = 'results';
+
 /** The views of all analyses, each fetched when it is first shown. */
 const views: Readonly<Record<string, ComponentType<ViewProps<unknown>>>> = Object.fromEntries(
   analyses.map(({ id, view }) => [id, lazy(async () => ({ default: (await view()).View }))]),

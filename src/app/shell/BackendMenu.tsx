@@ -25,7 +25,7 @@ export function BackendMenu(): ReactElement {
   };
   const name = backend && engine !== 'failed' ? backend.name : engine;
   return (
-    <Menu position="bottom-end" width={300} shadow="md">
+    <Menu position="bottom-end" width={350} shadow="md">
       <Menu.Target>
         <Button
           variant="subtle"

@@ -18,7 +18,9 @@ export function Shell(): ReactElement {
     <div className={styles.page}>
       <div className={styles.bar}>
         <Header />
-        <PanelTabs />
+        <nav aria-label="Panels">
+          <PanelTabs />
+        </nav>
         <OpeningBar />
       </div>
       <main className={styles.main}>

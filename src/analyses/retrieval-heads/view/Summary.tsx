@@ -36,9 +36,8 @@ export function Summary({ result }: { result: RetrievalResult }): ReactElement {
 function NoneValid({ advice }: { advice: string | null }): ReactElement {
   return (
     <p className={styles.advice} role="note">
-      <strong>No valid sample{advice === null ? ' yet' : ''}, so no head has a score.</strong> A
-      sample counts only if the model repeats more than half of the answer.
-      {advice !== null && ` What may help: ${advice.replace(/\.$/, '')}.`}
+      <strong>No head has a score{advice === null && ' yet'}.</strong>{' '}
+      {advice ?? 'A sample counts only if the model repeats more than half of the answer.'}
     </p>
   );
 }

@@ -1,0 +1,5 @@
+/** The message with a capital letter and a full stop. */
+export function asSentence(message: string): string {
+  const text = message.trim().replace(/[.\s]+$/, '');
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}
