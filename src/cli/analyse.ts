@@ -107,10 +107,7 @@ export function parametersOf(
   const own = checked(z.record(z.string(), z.unknown()), given, '--params');
   const schemas: Readonly<Record<string, z.ZodType>> = parameters.shape;
   const suited = Object.entries(model.notes.parameters?.[id] ?? {}).filter(([name, value]) => {
-    const valid = parameters
-      .partial()
-      .strict()
-      .safeParse({ [name]: value }).success;
+    const valid = Object.hasOwn(schemas, name) && schemas[name]?.safeParse(value).success === true;
     if (!valid) say(`headscope.json: ${name} of ${id} is not valid and is left out\n`);
     return valid;
   });

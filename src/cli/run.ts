@@ -1,6 +1,5 @@
-import type { BackendReport, RunSpec } from '../engine/protocol';
+import type { RunSpec } from '../engine/protocol';
 import type { Intervention } from '../terms/interventions';
-import type { ModelInfo, Token } from '../terms/models';
 import type { TextCodec } from '../text/codec';
 import { UsageError } from './command';
 import type { Io } from './command';
@@ -8,43 +7,11 @@ import { checkInterventions, readInterventions } from './inputFiles';
 import { idsOf, inputOptions, modelChoice, modelOptions, requiredInput } from './modelOptions';
 import { noPositionals, positiveNumber, readOptions, wholeNumber } from './options';
 import { toJson } from './outputFile';
+import type { Outcome, RunReport } from './runReport';
 import { describeRun } from './runText';
 import type { Session } from './session';
 import { withSession } from './session';
 import { version } from './version';
-
-/** What `headscope run --json` prints. `after` is with the interventions, null without any. */
-export interface RunReport {
-  readonly version: string;
-  readonly model: Pick<ModelInfo, 'id' | 'digest' | 'model_type' | 'n_layers' | 'n_heads'>;
-  readonly backend: BackendReport;
-  readonly tokens: readonly Token[];
-  readonly interventions: readonly Intervention[];
-  readonly before: Outcome;
-  readonly after: Outcome | null;
-  /** The most likely next tokens of either run, most likely before first. */
-  readonly predictions: readonly {
-    readonly token: Token;
-    readonly before: Standing;
-    readonly after: Standing | null;
-  }[];
-}
-
-/** What a model makes of the tokens. */
-export interface Outcome {
-  /** Cross-entropy in nats of tokens 1, 2, ...: one fewer than there are tokens. */
-  readonly losses: readonly number[];
-  /** Null for a single token. */
-  readonly meanLoss: number | null;
-  /** Null unless --generate is given. */
-  readonly generated: { readonly tokens: readonly Token[]; readonly text: string } | null;
-}
-
-interface Standing {
-  readonly logit: number;
-  readonly probability: number;
-  readonly rank: number;
-}
 
 interface Generation {
   readonly count: number;

@@ -1,5 +1,5 @@
 import type { Token } from '../terms/models';
-import type { RunReport } from './run';
+import type { RunReport } from './runReport';
 import { table } from './table';
 import type { Column } from './table';
 

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, realpathSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { RunReport } from '../../src/cli/run.ts';
+import type { RunReport } from '../../src/cli/runReport.ts';
 import { findChromium } from '../runner/chromium.mjs';
 import { idsModel, invoke, jsonFile, makeWordModel, root, temporaryFolder } from './invoke.ts';
 import type { Outcome } from './invoke.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RunReport } from '../../src/cli/run.ts';
+import type { RunReport } from '../../src/cli/runReport.ts';
 import { logSumExp } from '../../src/base/statistics.ts';
 import { liveTensors } from '../../src/tensor/scope.ts';
 import { fixture } from '../reference/load.ts';

@@ -102,7 +102,7 @@ describe('failures', () => {
     ],
     [
       'too many tokens',
-      () => ['run', '--model', idsModel, '--tokens', '1,'.repeat(20) + 1],
+      () => ['run', '--model', idsModel, '--tokens', `${'1,'.repeat(20)}1`],
       /at most 16/,
     ],
     ['a text for ids', () => ['run', '--model', idsModel, '--text', 'a'], /no tokenizer/],
