@@ -14,6 +14,8 @@ export interface EngineHost {
   /** Opens the folder that a source names. */
   folderOf(source: ModelSource): Promise<ModelFolder>;
   onLost(reason: string): void;
+  /** Bytes of runs kept on the device; 512 MiB if left out. */
+  readonly runBudget?: number;
 }
 
 /** What a handler has at hand. */
@@ -25,15 +27,16 @@ export interface CallContext {
   readonly report: (progress: Progress) => void;
 }
 
-/** Bytes of runs kept on the device. */
-const runBudget = 512 * 2 ** 20;
+const defaultRunBudget = 512 * 2 ** 20;
 
 /** What the engine holds between calls: models and runs on one backend. */
 export class Held {
-  readonly runs = new RunCache(runBudget);
+  readonly runs: RunCache;
   private readonly models = new Map<string, LoadedModel>();
 
-  constructor(readonly host: EngineHost) {}
+  constructor(readonly host: EngineHost) {
+    this.runs = new RunCache(host.runBudget ?? defaultRunBudget);
+  }
 
   /** @throws InputError when no such model is loaded. */
   model(digest: string): LoadedModel {
