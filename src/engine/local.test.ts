@@ -95,7 +95,7 @@ describe('the engine', () => {
     const rows = [1, 2, 3, 4, 5, 6, 7].map(oneKeyAgainstUniform);
     expect(valueAt(shift, 0, 0)).toBeCloseTo(mean(rows), 5);
     expect(valueAt(shift, 1, 0)).toBeGreaterThan(0.2);
-    expect([...subarray(shift, 1).data].slice(1)).toEqual([0, 0, 0]);
+    expect([...subarray(shift, 1).data].slice(1, 3)).toEqual([0, 0]);
   });
 
   it('continues a text', async () => {
