@@ -1,6 +1,6 @@
 import { InputError } from '../base/errors';
 import type { AttentionMask } from '../tensor/kernels/attentionSoftmax';
-import { parseHook } from '../terms/hooks';
+import { hasHook, parseHook } from '../terms/hooks';
 import type { HookName } from '../terms/hooks';
 import type { Intervention } from '../terms/interventions';
 import { rotaryAngles } from './components/rotary';
@@ -40,7 +40,7 @@ export interface Pass extends Transformer {
 
 /**
  * Prepares a pass over `rows` positions from `offset` on; to be called in the scope it runs in.
- * @throws InputError for an intervention outside the model.
+ * @throws InputError for an intervention or a wanted hook outside the model.
  */
 export function passOf(
   model: Transformer,
@@ -50,7 +50,7 @@ export function passOf(
 ): Pass {
   const { config } = model;
   const { interventions = [], wanted = [], decodeFrom = offset + rows - 1 } = options;
-  checkLayers(interventions, config);
+  checkHooks([...interventions.map(({ at }) => at), ...wanted], config);
   const maskOf = (): AttentionMask => ({ scale: config.attn_scale, causal: true, offset });
   const hooks = new Hooks(interventions, new Set(wanted), () => ({ decodeFrom, mask: maskOf() }));
   const angles = config.rotary && rotaryAngles(config.rotary, offset, rows);
@@ -73,9 +73,13 @@ export function checkTokens(tokens: TokenIds, config: ModelConfig, offset = 0): 
   }
 }
 
-function checkLayers(interventions: readonly Intervention[], { n_layers }: ModelConfig): void {
-  const outside = interventions.find(({ at }) => (parseHook(at).layer ?? 0) >= n_layers);
-  if (outside) {
-    throw new InputError(`the model has ${n_layers} layers, got an intervention at ${outside.at}`);
+/** @throws InputError for a hook that the model does not have. */
+function checkHooks(names: readonly string[], config: ModelConfig): void {
+  const missing = names.find((name) => !hasHook(config, name));
+  if (missing === undefined) return;
+  const { n_layers } = config;
+  if ((parseHook(missing).layer ?? 0) >= n_layers) {
+    throw new InputError(`the model has ${n_layers} layers, got the hook ${missing}`);
   }
+  throw new InputError(`this model has no hook ${missing}`);
 }

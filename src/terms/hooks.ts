@@ -104,6 +104,16 @@ export function hookNames(model: HookedShape): HookName[] {
   return [...before, ...inside, ...after];
 }
 
+/** Whether a model has this hook. @throws InputError for a name that is no hook. */
+export function hasHook(model: HookedShape, name: string): boolean {
+  const { name: full, layer } = parseHook(name);
+  if (layer === undefined) return hasModelHook(model, full as ModelHook);
+  return (
+    layer < model.n_layers &&
+    hasBlockHook(model, full.slice(`blocks.${layer}.`.length) as BlockHook)
+  );
+}
+
 /** What decides which hooks a model has. */
 export interface HookedShape {
   readonly n_layers: number;

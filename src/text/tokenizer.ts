@@ -7,6 +7,12 @@ import { pieceText } from './pieces';
 
 const jsonObject = z.record(z.string(), z.unknown());
 
+function objectIn(json: unknown): Record<string, unknown> {
+  const parsed = jsonObject.safeParse(json);
+  if (!parsed.success) throw new ModelError('expected a JSON object');
+  return parsed.data;
+}
+
 /**
  * The codec of a model: from its tokenizer.json, or one that takes token ids only.
  * @param vocabulary the number of ids the model has
@@ -19,10 +25,7 @@ export function codecOf(
 ): TextCodec {
   if (tokenizer === undefined) return idsOnly(vocabulary);
   try {
-    const loaded = new Tokenizer(
-      jsonObject.parse(tokenizer),
-      jsonObject.parse(tokenizerConfig ?? {}),
-    );
+    const loaded = new Tokenizer(objectIn(tokenizer), objectIn(tokenizerConfig ?? {}));
     return tokenizerCodec(loaded, vocabulary);
   } catch (error) {
     throw new ModelError(`tokenizer.json is not supported: ${messageOf(error)}`);

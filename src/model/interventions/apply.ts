@@ -1,6 +1,7 @@
 import { InputError } from '../../base/errors';
 import { where } from '../../tensor/elementwise';
 import type { AttentionMask } from '../../tensor/kernels/attentionSoftmax';
+import { visibleKeys } from '../../tensor/kernels/attentionSoftmax';
 import type { Tensor } from '../../tensor/tensor';
 import { axisOf, fromValues, shapeOf, wordsOf } from '../../tensor/tensor';
 import type { Intervention } from '../../terms/interventions';
@@ -24,9 +25,22 @@ export function applyIntervention<A extends string>(
   place: Place,
 ): Tensor<A> {
   const operate = operations[intervention.op.kind];
-  const changed = operate(activation, intervention.op as never, place.mask) as Tensor<A>;
+  const raw = operate(activation, intervention.op as never, place.mask) as Tensor<A>;
+  const changed = intervention.at.endsWith('attn.hook_attn_scores')
+    ? whereSeen(raw, activation, place.mask)
+    : raw;
   const chosen = chosenPart(activation, intervention, place);
   return chosen ? where(chosen as Tensor<never>, changed, activation) : changed;
+}
+
+/** Changed scores; those of hidden keys stay -Infinity, so that no operation shows the future. */
+function whereSeen<A extends string>(
+  changed: Tensor<A>,
+  scores: Tensor<A>,
+  mask: AttentionMask,
+): Tensor<A> {
+  const [queries = 1, keys = 1] = shapeOf(scores).slice(-2);
+  return where(visibleKeys(queries, keys, mask) as Tensor<never>, changed, scores);
 }
 
 /** 1 where the intervention applies: over `[pos, head]` or `[head, query]`, or undefined for everywhere. */

@@ -78,6 +78,12 @@ function checked(config: ModelConfig): ModelConfig {
       `config.json: ${config.n_heads} heads cannot share ${config.n_key_value_heads} key-value heads`,
     );
   }
+  const { rotary, d_head } = config;
+  if (rotary && (rotary.dim % 2 !== 0 || rotary.dim > d_head)) {
+    throw new ModelError(
+      `config.json: expected an even number of rotated dimensions, at most d_head ${d_head}, got ${rotary.dim}`,
+    );
+  }
   return config;
 }
 
@@ -132,6 +138,8 @@ function planOf(
       `the file holds ${unknown.entry.name}, which a ${family.modelType} model has no use for`,
     );
   const present = new Set(entries.map(({ name }) => plain(name)));
+  if (present.size < entries.length)
+    throw new ModelError(`the file holds a tensor twice, with and without the prefix ${prefix}`);
   const missing = placements.find(({ from }) => !present.has(from));
   if (missing)
     throw new ModelError(`the file lacks ${missing.from} (${missing.to}), which the model needs`);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ModelError, messageOf } from '../../base/errors';
+import { ModelError } from '../../base/errors';
 import type { NdArray } from '../../base/ndarray';
 import { sizeOf } from '../../base/ndarray';
 import { bytesPerValue, isKnownDtype } from './dtypes';
@@ -60,12 +60,15 @@ export async function readHeader(source: ByteSource): Promise<SafetensorsHeader>
 }
 
 function parseJson(bytes: Uint8Array, source: ByteSource): Record<string, unknown> {
+  let json: unknown;
   try {
-    const json: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-    return z.record(z.string(), z.unknown()).parse(json);
-  } catch (error) {
-    throw notSafetensors(source, messageOf(error).split('\n')[0] ?? '');
+    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch {
+    throw notSafetensors(source, 'its header is not JSON');
   }
+  const parsed = z.record(z.string(), z.unknown()).safeParse(json);
+  if (!parsed.success) throw notSafetensors(source, 'its header is not a JSON object');
+  return parsed.data;
 }
 
 function entriesOf(

@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { InputError } from '../base/errors';
+import type { HookedShape } from './hooks';
+import { blockHook, hookNames, matchHooks, parseHook } from './hooks';
+
+const gpt2: HookedShape = {
+  n_layers: 2,
+  attn_only: false,
+  gated_mlp: false,
+  positional_embedding_type: 'standard',
+  normalization_type: 'LN',
+};
+const llama: HookedShape = { ...gpt2, gated_mlp: true, positional_embedding_type: 'rotary' };
+const toy: HookedShape = { ...gpt2, n_layers: 1, attn_only: true, normalization_type: null };
+
+describe('hook names', () => {
+  it('are taken apart', () => {
+    expect(parseHook('blocks.11.attn.hook_pattern')).toEqual({
+      name: 'blocks.11.attn.hook_pattern',
+      axes: 'batch head query key',
+      layer: 11,
+    });
+    expect(parseHook('logits')).toEqual({ name: 'logits', axes: 'batch pos vocab' });
+    expect(blockHook(3, 'hook_resid_pre')).toBe('blocks.3.hook_resid_pre');
+  });
+
+  it.each([
+    '',
+    'blocks.attn.hook_q',
+    'blocks.0.attn',
+    'blocks.-1.hook_mlp_out',
+    'toString',
+    'blocks.0.toString',
+  ])('refuse "%s"', (name) => {
+    expect(() => parseHook(name)).toThrow(InputError);
+  });
+
+  it('are those that a model has, in forward order', () => {
+    expect(hookNames(toy)).toEqual([
+      'hook_embed',
+      'hook_pos_embed',
+      'blocks.0.hook_resid_pre',
+      'blocks.0.attn.hook_q',
+      'blocks.0.attn.hook_k',
+      'blocks.0.attn.hook_v',
+      'blocks.0.attn.hook_attn_scores',
+      'blocks.0.attn.hook_pattern',
+      'blocks.0.attn.hook_z',
+      'blocks.0.attn.hook_result',
+      'blocks.0.hook_attn_out',
+      'blocks.0.hook_resid_post',
+      'logits',
+    ]);
+    expect(hookNames(gpt2)).not.toContain('blocks.0.attn.hook_rot_q');
+    expect(hookNames(gpt2)).not.toContain('blocks.0.mlp.hook_pre_linear');
+    expect(hookNames(llama)).toContain('blocks.1.attn.hook_rot_q');
+    expect(hookNames(llama)).toContain('blocks.1.mlp.hook_pre_linear');
+    expect(hookNames(llama)).not.toContain('hook_pos_embed');
+  });
+});
+
+describe('globs', () => {
+  it.each([
+    ['blocks.*.attn.hook_pattern', ['blocks.0.attn.hook_pattern', 'blocks.1.attn.hook_pattern']],
+    ['logits, blocks.1.hook_resid_pre', ['blocks.1.hook_resid_pre', 'logits']],
+    ['blocks.0.attn.hook_?', []],
+    ['hook_embed', ['hook_embed']],
+    ['*embed', ['hook_embed', 'hook_pos_embed']],
+    ['logits,logits', ['logits']],
+  ])('"%s" matches %j', (pattern, names) => {
+    if (names.length > 0) expect(matchHooks(pattern, gpt2)).toEqual(names);
+    else expect(() => matchHooks(pattern, gpt2)).toThrow(InputError);
+  });
+
+  it('"*" is everything', () => {
+    expect(matchHooks('*', gpt2)).toEqual(hookNames(gpt2));
+  });
+
+  it('take nothing of a longer name', () => {
+    expect(() => matchHooks('embed', gpt2)).toThrow(/no hook of this model matches "embed"/);
+  });
+
+  it('refuse what the model lacks and list what it has', () => {
+    expect(() => matchHooks('logits,blocks.*.mlp.*', toy)).toThrow(
+      /no hook of this model matches "blocks\.\*\.mlp\.\*"; its hooks are hook_embed, .*blocks\.\*\.attn\.hook_q/,
+    );
+    expect(() => matchHooks('blocks.2.hook_resid_pre', gpt2)).toThrow(InputError);
+  });
+});
