@@ -31,7 +31,7 @@ const grey: MantineColorsTuple = [
 export const theme = createTheme({
   colors: { iris, dark: grey },
   primaryColor: 'iris',
-  primaryShade: { light: 6, dark: 5 },
+  primaryShade: 6,
   fontFamily:
     "Inter, 'Inter Variable', ui-sans-serif, system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', sans-serif",
   fontFamilyMonospace:

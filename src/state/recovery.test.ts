@@ -1,7 +1,10 @@
 import { describe, expect, it, vi } from 'vitest';
 import { begun, notices, quickly, settled } from '../../tests/fakes/bench';
+import { FakeWorker } from '../../tests/fakes/fakeWorker';
 import { EngineLostError, InputError } from '../base/errors';
-import { withOff } from './session';
+import { WorkerEngine } from '../engine/client';
+import { defaultSession, withOff } from './session';
+import { Workbench } from './workbench';
 
 const induction = { layer: 1, head: 3 };
 
@@ -106,4 +109,44 @@ describe('a lost engine', () => {
     expect(bench.live.getState().engine).toBe('failed');
     expect(notices(bench).at(-1)).toMatch(/lost too often to start it again/);
   });
+});
+
+describe('a page on workers that die', () => {
+  async function onWorkers(): Promise<{ workers: FakeWorker[]; bench: Workbench }> {
+    const workers: FakeWorker[] = [];
+    const start = (): FakeWorker => {
+      workers.push(new FakeWorker());
+      return workers.at(-1)!;
+    };
+    const engine = new WorkerEngine(start, (reason) => void bench.lost(reason));
+    const bench = new Workbench(engine, { ...defaultSession, head: induction });
+    await bench.begin();
+    await settled(bench);
+    return { workers, bench };
+  }
+
+  it.each([
+    ['loses its GPU', (worker: FakeWorker) => worker.loseDevice('device lost')],
+    ['crashes', (worker: FakeWorker) => worker.crash('out of memory')],
+  ])(
+    'has the same numbers again from a new worker when one %s in the middle of a run',
+    async (_, kill) => {
+      const { workers, bench } = await onWorkers();
+      const before = bench.live.getState().shown;
+      workers[0]!.engine.options = { before: () => new Promise(() => undefined) };
+      bench.session.setState({ off: withOff([], [induction], 'zero') });
+      const analysis = bench.analysing.start('retrieval-heads');
+      kill(workers[0]!);
+      await analysis;
+      await settled(bench);
+      expect(workers).toHaveLength(2);
+      expect(workers[0]!.terminated).toBe(true);
+      expect(bench.live.getState().shown?.base).toEqual({ ...before!.base });
+      expect(bench.live.getState().shown?.edited).not.toBeNull();
+      expect(bench.live.getState().analyses['retrieval-heads']?.state).toBe('failed');
+      expect(notices(bench)).toEqual([
+        expect.stringMatching(/^The engine was lost .* started again/),
+      ]);
+    },
+  );
 });
