@@ -1,0 +1,93 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fixtureModel, fixtureReference } from '../../tests/reference/load';
+import { InputError } from '../base/errors';
+import { random } from '../base/random';
+import { startBackend } from '../tensor/backend';
+import { nodePlatform } from '../tensor/platform/platformNode';
+import { liveTensors } from '../tensor/scope';
+import { generate, sampler } from './generate';
+import type { GenerateOptions } from './generate';
+import type { LoadedModel } from './loaded';
+import { disposeModel } from './loaded';
+
+describe('generation', () => {
+  let model: LoadedModel;
+  let prompt: readonly number[];
+  let greedy: readonly number[];
+
+  beforeAll(async () => {
+    await startBackend(nodePlatform, 'cpu');
+    model = await fixtureModel('gpt2-untied');
+    ({ prompt, cached: greedy } = (await fixtureReference('gpt2-untied')).greedy);
+  });
+  afterAll(() => disposeModel(model));
+
+  async function tokens(from: readonly number[], options: GenerateOptions): Promise<number[]> {
+    const made: number[] = [];
+    for await (const { token } of generate(model, from, options)) made.push(token);
+    return made;
+  }
+
+  it('ends after the end token', async () => {
+    const isEnd = (token: number): boolean => token === greedy[2];
+    const end = greedy.indexOf(greedy[2]!);
+    expect(await tokens(prompt, { count: 8, isEnd })).toEqual(greedy.slice(0, end + 1));
+  });
+
+  it('makes none when none are asked for', async () => {
+    expect(await tokens(prompt, { count: 0 })).toEqual([]);
+  });
+
+  it('starts from a single token', async () => {
+    expect(await tokens([3], { count: 2 })).toHaveLength(2);
+  });
+
+  it('leaves nothing when its reader stops early', async () => {
+    const before = liveTensors();
+    for await (const step of generate(model, prompt, { count: 8 })) {
+      expect(step.token).toBe(greedy[0]);
+      break;
+    }
+    expect(liveTensors()).toBe(before);
+  });
+
+  it.each([
+    ['nothing', []],
+    ['an unknown id', [1, 99]],
+    ['an unknown id at the end', [99]],
+    ['too many tokens', new Array<number>(40).fill(1)],
+  ])('refuses %s and leaves nothing', async (_, from) => {
+    const before = liveTensors();
+    await expect(tokens(from, { count: 2 })).rejects.toThrow(InputError);
+    expect(liveTensors()).toBe(before);
+  });
+
+  it('samples the same for the same seed', async () => {
+    const sampled = (seed: number): Promise<number[]> =>
+      tokens(prompt, { count: 8, choose: sampler(3, random(seed)) });
+    expect(await sampled(1)).toEqual(await sampled(1));
+    expect(await sampled(1)).not.toEqual(await sampled(2));
+  });
+});
+
+describe('the sampler', () => {
+  const logits = Float32Array.from([Math.log(0.5), Math.log(0.3), Math.log(0.2), -Infinity]);
+
+  it('draws by the probabilities of the temperature', () => {
+    for (const [temperature, expected] of [
+      [1, [0.5, 0.3, 0.2, 0]],
+      [0.5, [0.25 / 0.38, 0.09 / 0.38, 0.04 / 0.38, 0]],
+    ] as const) {
+      const choose = sampler(temperature, random(7));
+      const counts = [0, 0, 0, 0];
+      for (let i = 0; i < 20_000; i++) counts[choose(logits)]!++;
+      counts.forEach((count, id) => {
+        expect(Math.abs(count / 20_000 - expected[id]!)).toBeLessThan(0.015);
+      });
+    }
+  });
+
+  it('takes the most likely at temperature 0', () => {
+    expect(sampler(0, random(1))(logits)).toBe(0);
+  });
+});
