@@ -10,9 +10,10 @@ import { Latest } from './latest';
 import { dismiss, notify } from './live';
 import type { RunView, Shown } from './live';
 import { interventionsOf, sameModel } from './session';
+import type { Session } from './session';
 import { asSentence } from './sentence';
 import { shownHead } from './shownHead';
-import { textOf, tokenIdsOf } from './tokens';
+import { hasExample, textOf, tokenIdsOf } from './tokens';
 
 /** How long typing must pause before the text is run, in milliseconds. */
 export const typingPause = 150;
@@ -49,7 +50,7 @@ export class Exploring {
     if (!info || engine !== 'ready' || !sameModel(info, session.model)) return;
     const wanted = {
       model: `${loads} ${info.digest}`,
-      input: JSON.stringify([session.text, session.tokens]),
+      input: inputKey(session),
       edits: JSON.stringify(interventionsOf(session)),
     };
     const { model, input, edits } = this.wanted;
@@ -107,11 +108,37 @@ export class Exploring {
       // Some tokenizers make a token of nothing: a text without words is no text all the same.
       if (text === '')
         throw new InputError('the text is empty: type something, or take an example');
-      return ask(this.desk, signal, 'encode', { model, text });
+      return hasExample(session, info)
+        ? ask(this.desk, signal, 'encode', { model, text })
+        : this.tryStandardText(info, text, signal);
     }
     const ids = [...tokenIdsOf(session, info)];
     if (ids.length === 0) throw new InputError('there is no token: type at least one id');
     return ask(this.desk, signal, 'describeTokens', { model, ids });
+  }
+
+  /**
+   * The standard text, for a model that brings none; where the model lacks its words, the first
+   * words of the model's vocabulary become the session's text.
+   */
+  private async tryStandardText(
+    info: ModelInfo,
+    text: string,
+    signal: AbortSignal,
+  ): Promise<readonly Token[]> {
+    const model = info.digest;
+    try {
+      return await ask(this.desk, signal, 'encode', { model, text });
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      const ids = Array.from({ length: Math.min(8, info.n_ctx, info.d_vocab) }, (_, id) => id);
+      const words = await ask(this.desk, signal, 'describeTokens', { model, ids });
+      const own = words.map((word) => word.text).join('');
+      const tokens = await ask(this.desk, signal, 'encode', { model, text: own });
+      this.wanted.input = inputKey({ text: own, tokens: null });
+      this.desk.session.setState({ text: own });
+      return tokens;
+    }
   }
 
   private async view(spec: RunSpec, signal: AbortSignal): Promise<RunView> {
@@ -142,4 +169,8 @@ export class Exploring {
       })
       .catch((error: unknown) => report(this.desk, 'patterns', error));
   }
+}
+
+function inputKey({ text, tokens }: Pick<Session, 'text' | 'tokens'>): string {
+  return JSON.stringify([text, tokens]);
 }

@@ -44,11 +44,18 @@ export class Opening {
   }
 
   /** Opens another model with a fresh session around it. Resolves to whether it is open. */
-  choose(model: ModelChoice): Promise<boolean> {
+  async choose(model: ModelChoice): Promise<boolean> {
+    const { live } = this.desk;
     const { backend, panel } = this.session;
-    return this.attempt((signal) =>
+    const { notices: old } = live.getState();
+    const opened = await this.attempt((signal) =>
       this.open({ ...defaultSession, backend, panel, model }, signal, false),
     );
+    // What was said of the session before is over with it.
+    if (opened) {
+      live.setState(({ notices }) => ({ notices: notices.filter((one) => !old.includes(one)) }));
+    }
+    return opened;
   }
 
   /** Opens a model from the user's files; a session that was waiting for a folder goes on with it. */

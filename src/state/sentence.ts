@@ -1,5 +1,6 @@
 /** The message with a capital letter and a full stop. */
 export function asSentence(message: string): string {
   const text = message.trim().replace(/[.\s]+$/, '');
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+  const end = /[?!]$/.test(text) ? '' : '.';
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${end}`;
 }

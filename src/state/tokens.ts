@@ -6,6 +6,11 @@ export function textOf({ text }: Session, { notes }: ModelInfo): string {
   return text ?? notes.examples?.[0]?.text ?? 'The cat sat on the mat. The cat sat on the';
 }
 
+/** Whether the session's text is its own or the model's, rather than one that may not suit it. */
+export function hasExample({ text }: Session, { notes }: ModelInfo): boolean {
+  return text !== null || notes.examples?.[0] !== undefined;
+}
+
 /** The ids that the session is about, for a model without a tokenizer. */
 export function tokenIdsOf({ tokens }: Session, info: ModelInfo): readonly number[] {
   if (tokens) return tokens;

@@ -214,3 +214,22 @@ describe('backends', () => {
     expect(notices(bench)).toEqual(['Expected a WebGPU adapter, found none.']);
   });
 });
+
+describe('a model that brings no example', () => {
+  it('shows the first words of its vocabulary where it lacks those of the standard text', async () => {
+    const { engine, bench } = benchWith();
+    engine.change = (info) => ({ ...info, notes: {} });
+    engine.options = {
+      before: (name, request) => {
+        const { text = '' } = request as { text?: string };
+        if (name === 'encode' && text.includes('mat.')) throw new InputError('no such words');
+      },
+    };
+    await bench.begin();
+    await settled(bench);
+    expect(bench.session.getState().text).toBe(' the cat sat on a mat and dog');
+    expect(bench.live.getState().shown?.base.summary.tokens).toHaveLength(8);
+    expect(notices(bench)).toEqual([]);
+    expect(engine.calls.filter((name) => name === 'run')).toHaveLength(1);
+  });
+});

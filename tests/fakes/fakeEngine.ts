@@ -37,6 +37,8 @@ export class FakeEngine implements Engine {
   readonly calls: CallName[] = [];
   readonly models = new Map<string, ModelInfo>();
   options: FakeOptions;
+  /** Makes another model of the toy. */
+  change: (info: ModelInfo) => ModelInfo = (info) => info;
 
   constructor(options: FakeOptions = {}) {
     this.options = options;
@@ -92,7 +94,7 @@ export class FakeEngine implements Engine {
       throw new ModelError(`expected config.json in ${source.id}, found none`);
     }
     const salt = source.kind === 'files' ? source.files.map(({ name }) => name).join() : '';
-    const info = toyInfo(source.id, source.kind, salt);
+    const info = this.change(toyInfo(source.id, source.kind, salt));
     this.models.set(info.digest, info);
     return info;
   }
