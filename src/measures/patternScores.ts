@@ -22,12 +22,6 @@ export function inductionScore(pattern: NdArray, start: number, period: number):
   return meanAlong(pattern, range(start + period, queries), period - 1);
 }
 
-/** Mean attention to the first token, over all later queries. `[query, key] -> number` */
-export function firstTokenScore(pattern: NdArray): number {
-  const [queries = 0] = pattern.shape;
-  return mean(range(1, queries).map((query) => valueAt(pattern, query, 0)));
-}
-
 /** A score of every head: `[batch, head, query, key] -> [head]`, mean over the batch. */
 export function everyHead(patterns: NdArray, score: (pattern: NdArray) => number): number[] {
   const [batch = 0, heads = 0] = patterns.shape;

@@ -31,6 +31,9 @@ export async function startWebGpu(
   void device.lost.then(({ reason, message }) => {
     if (reason !== 'destroyed') onLost(message || 'the GPU device was lost');
   });
+  device.addEventListener('uncapturederror', ({ error }) => {
+    onLost(`the GPU refused a command: ${error.message.split('\n')[0] ?? ''}`);
+  });
   tf.removeBackend('webgpu');
   tf.registerBackend('webgpu', () => new WebGPUBackend(device, adapter.info));
   await activate('webgpu');
