@@ -30,11 +30,20 @@ export async function saveTransformerLens(
 /** The config.json that goes with the file. */
 export function transformerLensConfig({ config }: Transformer): Record<string, unknown> {
   const { n_layers, n_heads, n_key_value_heads, d_model, d_head, d_mlp, d_vocab, n_ctx } = config;
-  const { act_fn, attn_only, normalization_type, eps, positional_embedding_type, rotary } = config;
+  const {
+    act_fn,
+    attn_only,
+    normalization_type,
+    eps,
+    positional_embedding_type,
+    rotary,
+    attn_scale,
+  } = config;
   return {
     model_type: 'transformer_lens',
     ...{ n_layers, n_heads, n_key_value_heads, d_model, d_head, d_mlp, d_vocab, n_ctx },
     ...{ act_fn, attn_only, normalization_type, eps, positional_embedding_type },
     ...(rotary ? { rotary_dim: rotary.dim, rotary_base: rotary.base } : {}),
+    ...(attn_scale === 1 / Math.sqrt(d_head) ? {} : { attn_scale: 1 / attn_scale }),
   };
 }
