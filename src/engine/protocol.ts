@@ -78,7 +78,7 @@ export interface RunSummary {
   readonly milliseconds: number;
 }
 
-/** One candidate for the next token, in each of the runs asked about, in their order. */
+/** One candidate for the next token, in each of the runs asked about, in their order; rank 1 is the most likely. */
 export interface Prediction {
   readonly token: Token;
   readonly runs: readonly {

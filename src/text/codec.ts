@@ -5,8 +5,9 @@ export interface TextCodec {
   /** Whether texts can be encoded at all; if not, the model takes ids only. */
   readonly readsText: boolean;
   /**
-   * The ids of a text, with what the tokenizer adds.
-   * @throws InputError for text that the vocabulary cannot hold, or when the model takes ids only.
+   * The ids of a text, with what the tokenizer adds; without that, of a part of a text.
+   * @throws InputError for an empty text, one that the vocabulary cannot hold, or any when the model
+   * takes ids only.
    */
   encode(text: string, options?: { readonly addSpecial?: boolean }): number[];
   /** The text of a row of ids, special tokens left out. */

@@ -37,6 +37,8 @@ function tokenizerCodec(tokenizer: Tokenizer, vocabulary: number): TextCodec {
   return {
     readsText: true,
     encode(text, { addSpecial = true } = {}) {
+      // Some tokenizers make a token of nothing: a text without words is no text all the same.
+      if (text === '' && addSpecial) throw new InputError('the text is empty: type something');
       const { ids, tokens } = tokenizer.encode(text, { add_special_tokens: addSpecial });
       const unknown = tokens.filter((_, i) => !isId(ids[i], vocabulary));
       if (unknown.length > 0) throw unknownWords(unknown);
