@@ -41,6 +41,7 @@ const folder =
 
 const supported = existsSync(folder)
   ? readdirSync(folder).filter((name) => {
+      if (!existsSync(join(folder, name, 'config.json'))) return false;
       const { model_type } = readJsonFile<{ model_type: string }>(
         join(folder, name, 'config.json'),
       );
