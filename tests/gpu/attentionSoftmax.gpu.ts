@@ -39,6 +39,16 @@ gpuTest('the fused softmax with the mask off by one is seen to differ', async ()
   assertThrows(() => assertClose(pattern!.data, shifted, 1e-5));
 });
 
+gpuTest('the fused softmax without its soft cap is seen to differ', async () => {
+  await useWebGpu();
+  const shape = [1, 2, 9, 9];
+  const data = wholeNumbers(shape, 8, 2);
+  const mask: AttentionMask = { scale: 0.5, causal: true, offset: 0 };
+  const [pattern] = await compute(() => [attentionSoftmax(fromValues(data, shape, axes), mask)]);
+  const capped = plainPattern({ shape, data }, { ...mask, softcap: 1.5 });
+  assertThrows(() => assertClose(pattern!.data, capped, 1e-5));
+});
+
 /** The gradient of sum(upstream * pattern) by the products. */
 async function gradient(
   data: Float32Array,
@@ -56,7 +66,7 @@ async function gradient(
   return values!.data;
 }
 
-const ofGradient = ['65 keys', 'a batch', 'cached decoding', 'a window', 'no mask'];
+const ofGradient = ['65 keys', 'a batch', 'cached decoding', 'a window', 'no mask', 'a soft cap'];
 for (const { name, shape, mask } of attentionCases.filter((one) => ofGradient.includes(one.name))) {
   gpuTest(`the gradient of the fused softmax equals its twin's: ${name}`, async () => {
     await useWebGpu();

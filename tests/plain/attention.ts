@@ -8,12 +8,18 @@ export function sees(row: number, key: number, mask: AttentionMask): boolean {
   return mask.window === undefined || key > query - mask.window;
 }
 
-/** The softmax of scaled and masked products in plain loops of f64: `[..., query, key]`. */
+/** A product as the softmax sees it where it is not masked. */
+function score(product: number, { scale, softcap }: AttentionMask): number {
+  const scaled = product * scale;
+  return softcap === undefined ? scaled : softcap * Math.tanh(scaled / softcap);
+}
+
+/** The softmax of scaled, capped and masked products in plain loops of f64: `[..., query, key]`. */
 export function plainPattern({ shape, data }: NdArray, mask: AttentionMask): number[] {
   const [queries = 1, keys = 1] = shape.slice(-2);
   return Array.from({ length: data.length / keys }, (_, row) => {
     const scores = Array.from({ length: keys }, (_, key) =>
-      sees(row % queries, key, mask) ? data[row * keys + key]! * mask.scale : -Infinity,
+      sees(row % queries, key, mask) ? score(data[row * keys + key]!, mask) : -Infinity,
     );
     const top = scores.reduce((a, b) => Math.max(a, b), -Infinity);
     const weights = scores.map((score) => Math.exp(score - top));
@@ -34,6 +40,7 @@ export function plainGradient(
     const start = i - (i % keys);
     let inner = 0;
     for (let key = start; key < start + keys; key++) inner += upstream[key]! * pattern[key]!;
-    return mask.scale * weight * (upstream[i]! - inner);
+    const capped = mask.softcap ? score(products.data[i]!, mask) / mask.softcap : 0;
+    return mask.scale * (1 - capped ** 2) * weight * (upstream[i]! - inner);
   });
 }

@@ -28,6 +28,24 @@ export const attentionCases: readonly AttentionCase[] = [
     mask: { ...causal, causal: false, window: 5 },
     largest: 8,
   },
+  {
+    name: 'a soft cap',
+    shape: [2, 2, 67, 67],
+    mask: { ...causal, softcap: 1.5 },
+    largest: 8,
+  },
+  {
+    name: 'a soft cap in a window',
+    shape: [1, 2, 5, 75],
+    mask: { scale: 0.3, causal: true, offset: 70, window: 9, softcap: 2 },
+    largest: 8,
+  },
+  {
+    name: 'scores far beyond a soft cap',
+    shape: [1, 2, 20, 70],
+    mask: { ...causal, causal: false, softcap: 3 },
+    largest: 10_000,
+  },
   { name: 'large scores', shape: [1, 2, 80, 80], mask: { ...causal, scale: 1 }, largest: 10_000 },
   {
     name: 'large negative scale',

@@ -48,30 +48,44 @@ describe.each(['cpu', 'wasm'] as const)('the plain twin on %s', (backend) => {
     });
   });
 
-  it('has the gradient of its definition', async () => {
-    const shape = [2, 2, 5, 5];
-    const [data, upstream] = [wholeNumbers(100, 4, 3), wholeNumbers(100, 3, 4)];
-    const [gradient] = await compute(() => {
-      const weights = fromValues(upstream, shape, axes);
-      return valueAndGradients([fromValues(data, shape, axes)], ([products]) =>
-        total(multiply(attentionSoftmax(products as Tensor<typeof axes>, mask), weights)),
-      ).gradients;
-    });
-    const expected = plainGradient({ shape, data }, mask, upstream);
-    expect(furthest(gradient!.data, expected)).toBeLessThan(1e-5);
-    expect(
-      furthest(
-        gradient!.data,
-        expected.map((value) => value * 1.01),
-      ),
-    ).toBeGreaterThan(1e-3);
-  });
+  it.each([mask, { ...mask, softcap: 1.5 }])(
+    'has the gradient of its definition: %j',
+    async (mask) => {
+      const shape = [2, 2, 5, 5];
+      const [data, upstream] = [wholeNumbers(100, 4, 3), wholeNumbers(100, 3, 4)];
+      const [gradient] = await compute(() => {
+        const weights = fromValues(upstream, shape, axes);
+        return valueAndGradients([fromValues(data, shape, axes)], ([products]) =>
+          total(multiply(attentionSoftmax(products as Tensor<typeof axes>, mask), weights)),
+        ).gradients;
+      });
+      const expected = plainGradient({ shape, data }, mask, upstream);
+      expect(furthest(gradient!.data, expected)).toBeLessThan(1e-5);
+      expect(
+        furthest(
+          gradient!.data,
+          expected.map((value) => value * 1.01),
+        ),
+      ).toBeGreaterThan(1e-3);
+    },
+  );
 
   it('shows scores as the softmax sees them', async () => {
     const [scores] = await compute(() => [
       maskedScores(fromValues(Float32Array.from([2, 4, 6, 8]), [1, 1, 2, 2], axes), mask),
     ]);
     expect([...scores!.data]).toEqual([1, -Infinity, 3, 4]);
+  });
+
+  it('caps scores before it hides any', async () => {
+    const [scores] = await compute(() => [
+      maskedScores(fromValues(Float32Array.from([2, 4, 6, -8]), [1, 1, 2, 2], axes), {
+        ...mask,
+        softcap: 2,
+      }),
+    ]);
+    const expected = [2 * Math.tanh(0.5), -Infinity, 2 * Math.tanh(1.5), -2 * Math.tanh(2)];
+    expected.forEach((value, i) => expect(scores!.data[i]).toBeCloseTo(value, 5));
   });
 
   it.each(attentionCases.slice(2, -1))(

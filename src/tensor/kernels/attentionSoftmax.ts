@@ -14,12 +14,14 @@ export interface AttentionMask {
   readonly offset: number;
   /** Only the last `window` keys, the query's own included, are seen (absent: all). */
   readonly window?: number;
+  /** Scaled products s become softcap tanh(s / softcap) before the mask (Gemma 2, section 2). */
+  readonly softcap?: number;
 }
 
 type Scores = 'batch head query key';
 
 /**
- * Attention patterns from raw products: scale, mask and softmax in one pass, stable in f32.
+ * Attention patterns from raw products: scale, soft cap, mask and softmax in one pass, stable in f32.
  * `[batch, head, query, key] -> [batch, head, query, key]`; masked cells are exactly 0.
  * On WebGPU one kernel does it; elsewhere its plain twin. Differentiable.
  */
@@ -27,7 +29,7 @@ export function attentionSoftmax(products: Tensor<Scores>, mask: AttentionMask):
   const values = tf.customGrad((x, save) => {
     const onGpu = tf.getBackend() === 'webgpu';
     const pattern = onGpu ? fused(x as tf.Tensor, mask) : twin(x as tf.Tensor, mask);
-    (save as tf.GradSaveFunc)([pattern]);
+    (save as tf.GradSaveFunc)(mask.softcap ? [pattern, x as tf.Tensor] : [pattern]);
     return {
       value: pattern,
       gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => backward(dy, saved, mask),
@@ -37,7 +39,7 @@ export function attentionSoftmax(products: Tensor<Scores>, mask: AttentionMask):
 }
 
 /**
- * Scores as the softmax sees them: scaled, masked cells -Infinity.
+ * Scores as the softmax sees them: scaled, capped, masked cells -Infinity.
  * `[batch, head, query, key] -> [batch, head, query, key]`
  */
 export function maskedScores(products: Tensor<Scores>, mask: AttentionMask): Tensor<Scores> {
@@ -76,15 +78,25 @@ function scaledAndMasked(products: tf.Tensor, mask: AttentionMask): tf.Tensor {
     const [first, last] = seenRange(row, keys, mask);
     hidden.fill(0, row * keys + first, row * keys + last + 1);
   }
-  return tf.add(tf.mul(products, mask.scale), tf.tensor2d(hidden, [queries, keys]));
+  return tf.add(capped(products, mask), tf.tensor2d(hidden, [queries, keys]));
 }
 
-/** d products = scale * P * (dP - sum over keys of dP * P). */
-function backward(dy: tf.Tensor, [pattern]: tf.Tensor[], mask: AttentionMask): tf.Tensor {
+function capped(products: tf.Tensor, { scale, softcap }: AttentionMask): tf.Tensor {
+  if (!softcap) return tf.mul(products, scale);
+  return tf.mul(tf.tanh(tf.mul(products, scale / softcap)), softcap);
+}
+
+/**
+ * d products = scale * P * (dP - sum over keys of dP * P), times the slope 1 - tanh^2 of a soft cap.
+ */
+function backward(dy: tf.Tensor, [pattern, x]: tf.Tensor[], mask: AttentionMask): tf.Tensor {
   const p = pattern as tf.Tensor;
   const weighted = tf.mul(dy, p);
   const centred = tf.sub(weighted, tf.mul(p, tf.sum(weighted, -1, true)));
-  return tf.mul(centred, mask.scale);
+  const byScores = tf.mul(centred, mask.scale);
+  if (!mask.softcap || !x) return byScores;
+  const slope = tf.sub(1, tf.square(tf.tanh(tf.mul(x, mask.scale / mask.softcap))));
+  return tf.mul(byScores, slope);
 }
 
 const lanes = 64;
@@ -92,6 +104,12 @@ const maxWorkgroups = 65_535;
 
 /** One workgroup a row: its largest score, the sum of exponentials, then the quotients. */
 const source = `
+  fn scoreAt(row : i32, key : i32) -> f32 {
+    let score = getScores(row, key) * uniforms.scale;
+    if (uniforms.softcap <= 0.0) { return score; }
+    return uniforms.softcap * tanh(clamp(score / uniforms.softcap, -15.0, 15.0));
+  }
+
   var<workgroup> parts : array<f32, ${lanes}>;
   var<workgroup> whole : f32;
 
@@ -105,7 +123,7 @@ const source = `
 
     var best = -3.402823e+38f;
     for (var key = first + lane; key <= last; key += ${lanes}) {
-      best = max(best, getScores(row, key) * uniforms.scale);
+      best = max(best, scoreAt(row, key));
     }
     parts[lane] = best;
     workgroupBarrier();
@@ -119,7 +137,7 @@ const source = `
 
     var total = 0.0;
     for (var key = first + lane; key <= last; key += ${lanes}) {
-      total += exp(getScores(row, key) * uniforms.scale - top);
+      total += exp(scoreAt(row, key) - top);
     }
     parts[lane] = total;
     workgroupBarrier();
@@ -133,7 +151,7 @@ const source = `
     for (var key = lane; key < keys; key += ${lanes}) {
       var weight = 0.0;
       if (key >= first && key <= last) {
-        weight = exp(getScores(row, key) * uniforms.scale - top) / whole;
+        weight = exp(scoreAt(row, key) - top) / whole;
       }
       setOutputAtCoords(row, key, weight);
     }
@@ -151,7 +169,8 @@ function fused(products: tf.Tensor, mask: AttentionMask): tf.Tensor {
     workgroupSize: [lanes, 1, 1],
     dispatchLayout: { x: [0, 1] },
     dispatch: [across, Math.ceil(rows / across), 1],
-    uniforms: 'scale : f32, queries : i32, offset : i32, causal : i32, window : i32,',
+    uniforms:
+      'scale : f32, queries : i32, offset : i32, causal : i32, window : i32, softcap : f32,',
     getUserCode: () => source,
   };
   const flat = tf.reshape(products, [rows, keys]);
@@ -164,6 +183,7 @@ function fused(products: tf.Tensor, mask: AttentionMask): tf.Tensor {
       { type: 'int32', data: [mask.offset] },
       { type: 'int32', data: [mask.causal ? 1 : 0] },
       { type: 'int32', data: [mask.window ?? 0] },
+      { type: 'float32', data: [mask.softcap ?? 0] },
     ],
   );
   return tf.reshape(pattern, products.shape);
