@@ -17,6 +17,7 @@ import { compute } from '../tensor/readback';
 import { liveTensors } from '../tensor/scope';
 import type { Tensor } from '../tensor/tensor';
 import { checkHead } from '../terms/heads';
+import { inspectSource, openFolder, storedModels } from './fetched';
 import type { CallContext } from './held';
 import type { CallName, CheckedRequest, Responses, RunSpec } from './protocol';
 import { runId } from './runs';
@@ -34,12 +35,25 @@ export const handlers: { readonly [N in CallName]: Handler<N> } = {
     const onProgress = (stage: string, done: number, total: number): void => {
       report({ stage, done, total });
     };
-    const model = await loadModel(await held.host.folderOf(source), source.kind, {
-      signal,
-      onProgress,
-    });
+    const model = await loadModel(
+      await openFolder(source, held, { signal, onProgress }),
+      source.kind,
+      {
+        signal,
+        onProgress,
+      },
+    );
     held.adopt(model);
     return model.info;
+  },
+
+  inspect: ({ source }, { held }) => inspectSource(source, held),
+
+  stored: async (_, { held }) => storedModels(await held.store()),
+
+  async removeStored({ name, commit }, { held }) {
+    await (await held.store()).remove(`${name}@${commit}`);
+    return null;
   },
 
   unload({ model }, { held }) {

@@ -1,6 +1,8 @@
 import { InputError, messageOf } from '../base/errors';
 import { disposeModel } from '../model/loaded';
 import type { LoadedModel } from '../model/loaded';
+import { memoryStore } from '../model/sources/store';
+import type { FileStore } from '../model/sources/store';
 import type { ModelFolder } from '../model/weights/folder';
 import { startBackend } from '../tensor/backend';
 import type { BackendInfo, BackendName, Platform } from '../tensor/backend';
@@ -11,11 +13,19 @@ import { RunCache } from './runs';
 /** What differs between a worker and a command line. */
 export interface EngineHost {
   readonly platform: Platform;
-  /** Opens the folder that a source names. */
-  folderOf(source: ModelSource): Promise<ModelFolder>;
+  /** Opens the folder that a source names; what it fetches for that is reported. */
+  folderOf(source: ModelSource, options?: FolderOptions): Promise<ModelFolder>;
+  /** Where fetched models are kept; in memory if left out. */
+  store?(): Promise<FileStore>;
   onLost(reason: string): void;
   /** Bytes of runs kept on the device; 512 MiB if left out. */
   readonly runBudget?: number;
+}
+
+/** How a folder that has to be fetched reports, and is stopped. */
+export interface FolderOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((stage: string, done: number, total: number) => void) | undefined;
 }
 
 /** What a handler has at hand. */
@@ -33,6 +43,8 @@ const defaultRunBudget = 512 * 2 ** 20;
 export class Held {
   readonly runs: RunCache;
   private readonly models = new Map<string, LoadedModel>();
+  private opened: Promise<FileStore> | undefined;
+  private running: BackendInfo | undefined;
 
   constructor(readonly host: EngineHost) {
     this.runs = new RunCache(host.runBudget ?? defaultRunBudget);
@@ -60,6 +72,18 @@ export class Held {
     disposeModel(model);
   }
 
+  /** Where fetched models are kept. */
+  store(): Promise<FileStore> {
+    this.opened ??= this.host.store?.() ?? Promise.resolve(memoryStore());
+    return this.opened;
+  }
+
+  /** The backend that runs. @throws InputError before one was started. */
+  backend(): BackendInfo {
+    if (!this.running) throw new InputError('no backend runs: start one first');
+    return this.running;
+  }
+
   /**
    * Starts a backend. Tensors of another backend do not move over: models are to be loaded again.
    * @throws InputError with the reasons when it cannot be started.
@@ -67,9 +91,10 @@ export class Held {
   async start(backend: BackendName | 'auto'): Promise<BackendInfo> {
     for (const digest of [...this.models.keys()]) this.release(digest);
     try {
-      return await startBackend(this.host.platform, backend, (reason) => {
+      this.running = await startBackend(this.host.platform, backend, (reason) => {
         this.host.onLost(reason);
       });
+      return this.running;
     } catch (error) {
       throw new InputError(`${messageOf(error)}: choose another backend`);
     }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { NdArray } from '../base/ndarray';
 import type { WireError } from '../base/errors';
 import { interventionsSchema } from '../terms/interventions';
-import type { ModelInfo, ModelSource, Token } from '../terms/models';
+import type { ModelInfo, ModelOffer, ModelSource, StoredModel, Token } from '../terms/models';
 
 /** What a run is: everything that decides its numbers, and nothing else. It can always be recomputed. */
 export const runSpecSchema = z.object({
@@ -22,6 +22,9 @@ const sourceSchema = z.custom<ModelSource>(
 export const requestSchemas = {
   start: z.object({ backend: z.enum(['auto', 'webgpu', 'wasm', 'cpu']) }),
   load: z.object({ source: sourceSchema }),
+  inspect: z.object({ source: sourceSchema }),
+  stored: z.object({}),
+  removeStored: z.object({ name: z.string(), commit: z.string() }),
   unload: z.object({ model: z.string() }),
   encode: z.object({ model: z.string(), text: z.string() }),
   describeTokens: z.object({ model: z.string(), ids: z.array(z.number().int()) }),
@@ -98,6 +101,10 @@ export interface MemoryReport {
 export interface Responses {
   start: BackendReport;
   load: ModelInfo;
+  /** What opening a model of a hub would take; only its list of files and its config.json are fetched. */
+  inspect: ModelOffer;
+  stored: readonly StoredModel[];
+  removeStored: null;
   unload: null;
   encode: readonly Token[];
   describeTokens: readonly Token[];

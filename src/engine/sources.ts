@@ -12,10 +12,8 @@ const indexSchema = z.array(
 /** Opens a source in a browser. @throws ModelError when there is no such bundled model. */
 export async function openSource(source: ModelSource): Promise<ModelFolder> {
   if (source.kind === 'files') return folderOfFiles(source.id, source.files);
-  if (source.kind === 'directory') {
-    throw new ModelError(
-      'a path can be opened from the command line only: pick the folder instead',
-    );
+  if (source.kind !== 'bundled') {
+    throw new ModelError(`a ${source.kind} cannot be opened here: pick the folder instead`);
   }
   const root = new URL(import.meta.env.DEV ? '/models' : '../models', self.location.href).href;
   const models = indexSchema.parse(await (await fetch(`${root}/index.json`)).json());

@@ -1,5 +1,6 @@
 /// <reference lib="webworker" />
 import { toWire } from '../base/errors';
+import { browserStore } from '../model/sources/browserStore';
 import { browserPlatform } from '../tensor/platform/browser';
 import { LocalEngine } from './local';
 import { pageMessageSchema } from './protocol';
@@ -11,6 +12,7 @@ const running = new Map<number, AbortController>();
 const engine = new LocalEngine({
   platform: browserPlatform,
   folderOf: openSource,
+  store: browserStore,
   onLost: (reason) => {
     send({ kind: 'lost', reason });
   },

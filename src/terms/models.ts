@@ -4,13 +4,54 @@ import type { HookedShape } from './hooks';
 export type ModelSource =
   | { readonly kind: 'bundled'; readonly id: string }
   | { readonly kind: 'files'; readonly id: string; readonly files: readonly File[] }
-  | { readonly kind: 'directory'; readonly id: string; readonly path: string };
+  | { readonly kind: 'directory'; readonly id: string; readonly path: string }
+  | ({ readonly kind: 'hub' } & HubReference);
+
+/** A model on a hub: Hugging Face, or anything with its addresses. */
+export interface HubReference {
+  /** `org/name`. */
+  readonly id: string;
+  /** A branch, tag or commit; `main` if left out. */
+  readonly revision?: string | undefined;
+  /** The hub's address; Hugging Face's if left out. */
+  readonly endpoint?: string | undefined;
+  /** For gated models; never stored, never in a link. */
+  readonly token?: string | undefined;
+}
+
+/** What opening a model of a hub would take, known before anything large is fetched. Bytes. */
+export interface ModelOffer {
+  readonly id: string;
+  /** What the revision is resolved to. */
+  readonly commit: string;
+  readonly model_type: string;
+  readonly n_params: number;
+  readonly downloadBytes: number;
+  /** How much of it is stored already. */
+  readonly storedBytes: number;
+  readonly memoryF32: number;
+  readonly memoryF16: number;
+  /** Whether files stay after the session. */
+  readonly lasting: boolean;
+  /** Why it does not fit on this device; null where it does. */
+  readonly tooLarge: string | null;
+}
+
+/** A model that is kept on this machine. */
+export interface StoredModel {
+  /** The hub's host and the model's name. */
+  readonly name: string;
+  readonly commit: string;
+  readonly bytes: number;
+}
 
 /** What everybody may know of a loaded model without touching its weights. */
 export interface ModelInfo extends HookedShape {
   /** The name it was opened by: a bundled model's or the folder's. */
   readonly id: string;
   readonly source: ModelSource['kind'];
+  /** The commit a hub's revision was resolved to. */
+  readonly commit?: string | undefined;
   /** SHA-256 over its files: two models with the same digest are the same model. */
   readonly digest: string;
   readonly model_type: string;

@@ -17,7 +17,7 @@ import type {
 import { allHeads } from '../../src/terms/heads';
 import type { ModelInfo } from '../../src/terms/models';
 import { toyRetrieval } from './toyRetrieval';
-import { toyInfo, toyLogits, toyPattern, toyToken, toyTokens } from './toyModel';
+import { toyInfo, toyLogits, toyOffer, toyPattern, toyToken, toyTokens } from './toyModel';
 
 type Answers = {
   [N in CallName]: (request: CheckedRequest<N>, options: CallOptions) => unknown;
@@ -64,6 +64,9 @@ export class FakeEngine implements Engine {
       passedOver: [],
     }),
     load: ({ source }, options) => this.load(source, options),
+    inspect: ({ source }) => toyOffer(source.id),
+    stored: () => [],
+    removeStored: () => null,
     unload: ({ model }) => (this.models.delete(model), null),
     encode: ({ model, text }) => this.encode(model, text),
     describeTokens: ({ ids }) => ids.map(toyToken),

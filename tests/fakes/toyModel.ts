@@ -3,7 +3,7 @@ import { ndarray } from '../../src/base/ndarray';
 import type { NdArray } from '../../src/base/ndarray';
 import type { RunSpec } from '../../src/engine/protocol';
 import { parseHook } from '../../src/terms/hooks';
-import type { ModelInfo, Token } from '../../src/terms/models';
+import type { ModelInfo, ModelOffer, Token } from '../../src/terms/models';
 
 const words = (
   'the cat sat on a mat and dog ran to house red blue green river stone apple tree moon star ' +
@@ -140,4 +140,12 @@ export function toyLogits({ tokens, interventions }: RunSpec, position: number):
   return known.map(
     (_, id) => Math.sin(id * 2.3 + here) * 0.8 + (id === copied ? strength : 0) - id * 0.01,
   );
+}
+
+/** What opening a toy of a hub would take. */
+export function toyOffer(id: string): ModelOffer {
+  return {
+    ...{ id, commit: 'c0ffee0', model_type: 'toy', n_params: 1000, lasting: true, tooLarge: null },
+    ...{ downloadBytes: 4000, storedBytes: 0, memoryF32: 4000, memoryF16: 2000 },
+  };
 }

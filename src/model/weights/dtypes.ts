@@ -38,12 +38,14 @@ export function toFloat32(bytes: Uint8Array, dtype: Dtype, name: string): Float3
   switch (dtype) {
     case 'F32':
       return new Float32Array(aligned(bytes));
+    case 'F64':
+      return Float32Array.from(new Float64Array(aligned(bytes)));
     case 'F16':
       return Float32Array.from(new Uint16Array(aligned(bytes)), halfToSingle);
     case 'BF16':
       return upperHalves(new Uint16Array(aligned(bytes)));
     default:
-      throw new ModelError(`${name} has dtype ${dtype}; supported are F32, F16 and BF16`);
+      throw new ModelError(`${name} has dtype ${dtype}; supported are F64, F32, F16 and BF16`);
   }
 }
 

@@ -5,6 +5,8 @@ import type { ByteSource } from './safetensors';
 export interface ModelFolder {
   /** What it is called: a bundled model's id or the folder's name. */
   readonly id: string;
+  /** The commit that a hub's revision was resolved to. */
+  readonly commit?: string;
   /** A file by its name within the folder; undefined where there is none. */
   open(name: string): Promise<ByteSource | undefined>;
 }

@@ -15,10 +15,11 @@ import type { ParameterName, ParameterSpec } from '../parameters';
 import { Parameters, parameterCount, parameterSpecs } from '../parameters';
 import { toFloat32 } from './dtypes';
 import type { ModelFolder } from './folder';
-import { readJson, required } from './folder';
+import { readJson } from './folder';
 import { place } from './place';
 import type { ByteSource, TensorEntry } from './safetensors';
 import { readHeader } from './safetensors';
+import { weightFiles } from './shards';
 
 export interface LoadOptions {
   readonly signal?: AbortSignal | undefined;
@@ -29,7 +30,7 @@ export interface LoadOptions {
 
 /**
  * Reads a Hugging Face style folder onto the device, tensor by tensor: config.json,
- * model.safetensors, tokenizer.json and headscope.json where there are such.
+ * model.safetensors (or its shards), tokenizer.json and headscope.json where there are such.
  * @throws ModelError that says what is wrong; nothing stays on the device then.
  */
 export async function loadModel(
@@ -46,13 +47,7 @@ export async function loadModel(
   const notes = await readNotes(folder);
   const codec = codecOf(tokenizer?.json, tokenizerConfig?.json, config.d_vocab);
   const weights = digester();
-  const parameters = await readWeights(
-    await required(folder, 'model.safetensors'),
-    family,
-    config,
-    weights,
-    options,
-  );
+  const parameters = await readWeights(await weightFiles(folder), family, config, weights, options);
   const digest = digestOfJson({
     config: digestOf(configFile.bytes),
     weights: weights.hex(),
@@ -62,7 +57,7 @@ export async function loadModel(
     config,
     parameters,
     codec,
-    info: infoOf(folder.id, source, digest, config, codec.readsText, notes),
+    info: infoOf(folder, source, digest, config, codec.readsText, notes),
   };
 }
 
@@ -88,25 +83,35 @@ function checked(config: ModelConfig): ModelConfig {
 }
 
 async function readWeights(
-  source: ByteSource,
+  sources: readonly ByteSource[],
   family: Family,
   config: ModelConfig,
   hash: Digester,
   { signal, onProgress }: LoadOptions,
 ): Promise<Parameters> {
-  const header = await readHeader(source);
-  hash.update(header.bytes);
   const specs = new Map(parameterSpecs(config).map((spec) => [spec.name, spec]));
-  const plan = planOf(header.entries, family, config);
+  const headers = await Promise.all(sources.map(readHeader));
+  const plan = planOf(
+    headers.flatMap(({ entries }) => entries),
+    family,
+    config,
+  );
+  const total = sources.reduce((sum, { size }) => sum + size, 0);
   const tensors = new Map<ParameterName, Tensor>();
+  let done = 0;
   try {
-    for (const { entry, placements } of plan) {
-      throwIfCancelled(signal);
-      const bytes = await source.read(entry.start, entry.end);
-      hash.update(bytes);
-      for (const [name, tensor] of upload(bytes, entry, placements, specs))
-        tensors.set(name, tensor);
-      onProgress?.('reading weights', entry.end, source.size);
+    for (const [i, { entries, bytes: head }] of headers.entries()) {
+      hash.update(head);
+      done += head.length;
+      for (const entry of entries) {
+        throwIfCancelled(signal);
+        const bytes = await (sources[i] as ByteSource).read(entry.start, entry.end);
+        hash.update(bytes);
+        for (const [name, tensor] of upload(bytes, entry, plan.get(entry) ?? [], specs))
+          tensors.set(name, tensor);
+        done += bytes.length;
+        onProgress?.('reading weights', done, total);
+      }
     }
     return new Parameters(tensors);
   } catch (error) {
@@ -120,7 +125,7 @@ function planOf(
   entries: readonly TensorEntry[],
   family: Family,
   config: ModelConfig,
-): { entry: TensorEntry; placements: Placement[] }[] {
+): ReadonlyMap<TensorEntry, readonly Placement[]> {
   const placements = family.placements(config);
   const prefix = family.optionalPrefix ?? '';
   const plain = (name: string): string =>
@@ -143,7 +148,7 @@ function planOf(
   const missing = placements.find(({ from }) => !present.has(from));
   if (missing)
     throw new ModelError(`the file lacks ${missing.from} (${missing.to}), which the model needs`);
-  return plan;
+  return new Map(plan.map(({ entry, placements: used }) => [entry, used]));
 }
 
 function upload(
@@ -189,7 +194,7 @@ async function readNotes(folder: ModelFolder): Promise<ModelNotes> {
 }
 
 function infoOf(
-  id: string,
+  { id, commit }: ModelFolder,
   source: ModelInfo['source'],
   digest: string,
   config: ModelConfig,
@@ -214,6 +219,7 @@ function infoOf(
       n_ctx,
     },
     ...{ attn_only, gated_mlp, positional_embedding_type, normalization_type, notes },
+    ...(commit === undefined ? {} : { commit }),
     n_params: parameterCount(config),
     input: readsText ? 'text' : 'ids',
   };
