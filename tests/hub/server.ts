@@ -65,19 +65,28 @@ function answer(
   const resolved = /^\/(?:(cdn)\/)?(.+)\/resolve\/([0-9a-f]+)\/(.+)$/.exec(path);
   const id = listing?.[1] ?? resolved?.[2] ?? '';
   const repository = repositories[id];
-  if (!repository || (listing && !['main', commit].includes(listing[2] ?? '')))
-    return end(response, 404);
+  if (!repository || (listing && !['main', commit].includes(listing[2] ?? ''))) {
+    end(response, 404);
+    return;
+  }
   if (
     repository.gatedBy &&
     !resolved?.[1] &&
     request.headers.authorization !== `Bearer ${repository.gatedBy}`
   ) {
-    return end(response, 401);
+    end(response, 401);
+    return;
   }
-  if (listing) return json(response, listed(repository));
+  if (listing) {
+    json(response, listed(repository));
+    return;
+  }
   const name = resolved?.[4] ?? '';
   const bytes = repository.files[name];
-  if (!bytes) return end(response, 404);
+  if (!bytes) {
+    end(response, 404);
+    return;
+  }
   if (!resolved?.[1]) return void response.writeHead(302, { location: `/cdn${path}` }).end();
   send(response, bytes, request.headers.range, cuts.get(name)?.shift());
 }
