@@ -78,8 +78,8 @@ function scoreTables(
 function workings({ inductionHeads }: InductionFacts): string[] {
   const shared =
     inductionHeads.length > 1
-      ? `${inductionHeads.length} heads share the induction, so one of them alone is not decisive (see the single losses); together they are.`
-      : 'One head does the induction alone.';
+      ? `${inductionHeads.join(' and ')} share the induction: without one of them the others go on less surely (the losses with one alone uniform), without all of them nothing is left of it.`
+      : `${inductionHeads.join('')} does the induction alone.`;
   return [
     'How it works: a head of layer 0 moves each word to the place after it; heads of layer 1 look for places that carry the present word, and copy what stands there.',
     '',
