@@ -1,5 +1,5 @@
 import { contract } from '../tensor/contract';
-import { add } from '../tensor/elementwise';
+import { add, each, scaled } from '../tensor/elementwise';
 import { concat, lookUp } from '../tensor/indexing';
 import type { Tensor } from '../tensor/tensor';
 import { lengthOf } from '../tensor/tensor';
@@ -28,12 +28,23 @@ export interface KeysAndValues {
 export type KeyValueCache = readonly KeysAndValues[];
 
 /** Token and position embeddings: `[batch][pos]` ids -> `[batch, pos, d_model]`. */
-export function embed({ config, parameters, hooks, offset }: Pass, tokens: TokenIds): Residual {
-  const words = hooks.at('hook_embed', lookUp(parameters.get('embed.W_E'), tokens));
+export function embed(pass: Pass, tokens: TokenIds): Residual {
+  const { config, parameters, hooks, offset } = pass;
+  const words = hooks.at('hook_embed', wordEmbeddings(pass, tokens));
   if (config.positional_embedding_type !== 'standard') return words;
   const positions = tokens.map((row) => row.map((_, i) => i + offset));
   const places = lookUp(parameters.get('pos_embed.W_pos'), positions);
   return add(words, hooks.at('hook_pos_embed', places));
+}
+
+/** What the tokens add to the residual: looked up, projected and scaled where the model does. */
+function wordEmbeddings({ config, parameters }: Pass, tokens: TokenIds): Residual {
+  if (config.d_embed !== undefined) {
+    const narrow = lookUp(parameters.get('embed.W_words'), tokens);
+    return contract(narrow, parameters.get('embed.W_in'), 'batch pos d_model');
+  }
+  const words = lookUp(parameters.get('embed.W_E'), tokens);
+  return config.embed_scale === undefined ? words : scaled(words, config.embed_scale);
 }
 
 /** What a block leaves behind. */
@@ -43,7 +54,10 @@ export interface BlockResult extends KeysAndValues {
   readonly q: Queries;
 }
 
-/** One block, attention then MLP, each added to the residual: `[batch, pos, d_model]` to the same. */
+/**
+ * One block: attention and MLP, each added to the residual, with the norms where the model has them.
+ * `[batch, pos, d_model]` to the same.
+ */
 export function block(
   pass: Pass,
   layer: number,
@@ -52,29 +66,48 @@ export function block(
 ): BlockResult {
   const { config, hooks } = pass;
   const input = hooks.at(blockHook(layer, 'hook_resid_pre'), residPre);
-  const now = projections(pass, layer, norm(pass, `blocks.${layer}.ln1`, input));
+  const [ln1, ln2] = [`blocks.${layer}.ln1`, `blocks.${layer}.ln2`] as const;
+  const post = config.norm_placement === 'post';
+  const now = projections(pass, layer, post ? input : norm(pass, ln1, input));
   const k = past ? concat([past.k, now.k], 'pos') : now.k;
   const v = past ? concat([past.v, now.v], 'pos') : now.v;
   const z = weightedValues(pass, layer, attentionPattern(pass, layer, now.q, k), v);
   const attended = add(input, attentionOutput(pass, layer, z));
-  const residual = config.attn_only ? attended : withMlp(pass, layer, attended);
-  return { residual: hooks.at(blockHook(layer, 'hook_resid_post'), residual), q: now.q, k, v };
+  const after = config.attn_only ? attended : withMlp(pass, layer, input, attended);
+  const residPost = hooks.at(blockHook(layer, 'hook_resid_post'), after);
+  return { residual: post ? norm(pass, ln2, residPost) : residPost, q: now.q, k, v };
 }
 
-function withMlp(pass: Pass, layer: number, attended: Residual): Residual {
+/** The residual with the MLP's output, from the block's input and the residual after attention. */
+function withMlp(pass: Pass, layer: number, input: Residual, attended: Residual): Residual {
+  const { parallel, norm_placement } = pass.config;
+  const [ln1, ln2] = [`blocks.${layer}.ln1`, `blocks.${layer}.ln2`] as const;
+  if (parallel) return add(attended, mlp(pass, layer, norm(pass, ln2, input)));
   const middle = pass.hooks.at(blockHook(layer, 'hook_resid_mid'), attended);
-  return add(middle, mlp(pass, layer, norm(pass, `blocks.${layer}.ln2`, middle)));
+  if (norm_placement !== 'post') return add(middle, mlp(pass, layer, norm(pass, ln2, middle)));
+  const normalized = norm(pass, ln1, middle);
+  return add(normalized, mlp(pass, layer, normalized));
 }
 
 /** Next-token logits of the last block's residual: `[batch, pos, d_model] -> [batch, pos, vocab]`. */
 export function unembed(pass: Pass, residual: Residual): Logits {
   const { config, parameters, hooks } = pass;
-  const normalized = norm(pass, 'ln_final', residual);
-  const logits = config.tied
-    ? contract(normalized, parameters.get('embed.W_E'), 'batch pos vocab')
-    : contract(normalized, parameters.get('unembed.W_U'), 'batch pos vocab');
+  const normalized = config.no_final_norm ? residual : norm(pass, 'ln_final', residual);
+  const logits = wordScores(pass, normalized);
   const biased = config.bias.unembed ? add(logits, parameters.get('unembed.b_U')) : logits;
-  return hooks.at('logits', biased);
+  const { logit_softcap: cap } = config;
+  return hooks.at('logits', cap ? scaled(each(scaled(biased, 1 / cap), 'tanh'), cap) : biased);
+}
+
+/** The residual times the unembedding: `[batch, pos, d_model] -> [batch, pos, vocab]`. */
+function wordScores({ config, parameters }: Pass, residual: Residual): Logits {
+  if (config.d_embed !== undefined) {
+    const narrow = contract(residual, parameters.get('unembed.W_out'), 'batch pos d_embed');
+    return contract(narrow, parameters.get('embed.W_words'), 'batch pos vocab');
+  }
+  return config.tied
+    ? contract(residual, parameters.get('embed.W_E'), 'batch pos vocab')
+    : contract(residual, parameters.get('unembed.W_U'), 'batch pos vocab');
 }
 
 /** How many positions a cache of keys and values covers. */

@@ -3,10 +3,36 @@ import type { HookedShape } from '../terms/hooks';
 /** The activation functions of the MLP, by TransformerLens's names. */
 export type Activation = 'gelu' | 'gelu_new' | 'relu' | 'silu';
 
+/** How the frequencies of a rotation are stretched for longer texts. */
+export type RotaryScaling =
+  /** All frequencies divided (Chen et al. 2023). */
+  | { readonly type: 'linear'; readonly factor: number }
+  /** The base grows with the text once it is longer than `original` tokens. */
+  | { readonly type: 'dynamic'; readonly factor: number; readonly original: number }
+  /** Low frequencies divided, high ones kept, a ramp between (Llama 3.1). */
+  | {
+      readonly type: 'llama3';
+      readonly factor: number;
+      readonly low: number;
+      readonly high: number;
+      readonly original: number;
+    }
+  /** The ramp by rotations within `original` tokens; cosines and sines times `magnitude` (Peng et al. 2023). */
+  | {
+      readonly type: 'yarn';
+      readonly factor: number;
+      readonly fast: number;
+      readonly slow: number;
+      readonly original: number;
+      readonly magnitude: number;
+      readonly whole: boolean;
+    };
+
 /** Rotary position embedding on the first `dim` dimensions of each head, half-split pairs. */
 export interface Rotary {
   readonly dim: number;
   readonly base: number;
+  readonly scaling?: RotaryScaling;
 }
 
 /**
@@ -27,7 +53,21 @@ export interface ModelConfig extends HookedShape {
   readonly eps: number;
   /** Multiplies q.k. */
   readonly attn_scale: number;
+  /** Products become softcap tanh(q.k attn_scale / softcap). */
+  readonly attn_softcap?: number;
+  /** How many keys each layer's queries see, their own included; null for all. */
+  readonly windows?: readonly (number | null)[];
+  /** Queries and keys are RMS-normalized head by head, before they are rotated. */
+  readonly qk_norm?: boolean;
   readonly rotary?: Rotary;
+  /** The rotation in layers with a window, where it is another one. */
+  readonly window_rotary?: Rotary;
+  /** Multiplies the token embeddings. */
+  readonly embed_scale?: number;
+  /** The width of the token embeddings, where they are projected to and from the residual. */
+  readonly d_embed?: number;
+  /** Logits become softcap tanh(logits / softcap). */
+  readonly logit_softcap?: number;
   /** Whether the unembedding is the embedding transposed. */
   readonly tied: boolean;
   /** Which biases the model has. */

@@ -4,7 +4,7 @@ import { lengthOf } from '../tensor/tensor';
 import type { HookName } from '../terms/hooks';
 import { block, embed, pastLength, unembed } from './blocks';
 import type { KeyValueCache, KeysAndValues, Logits, Residual } from './blocks';
-import { checkTokens, passOf } from './pass';
+import { checkTokens, keepsKeys, passOf } from './pass';
 import type { PassOptions, TokenIds, Transformer } from './pass';
 
 export interface ForwardOptions extends PassOptions {
@@ -27,7 +27,7 @@ export interface ForwardResult {
  * One pass through the whole model: synchronous, to be called in a scope; the caller owns the
  * result.
  * @throws InputError for no tokens, ids outside the vocabulary, more positions than the context, or
- * an intervention outside the model.
+ * an intervention outside the model; RangeError for a past that this length makes stale (`keepsKeys`).
  */
 export function forward(
   model: Transformer,
@@ -36,7 +36,11 @@ export function forward(
 ): ForwardResult {
   const offset = pastLength(options.past);
   checkTokens(tokens, model.config, offset);
-  const pass = passOf(model, tokens[0]?.length ?? 0, offset, options);
+  const rows = tokens[0]?.length ?? 0;
+  if (offset > 0 && !keepsKeys(model.config, offset + rows)) {
+    throw new RangeError(`keys of ${offset} tokens do not hold for ${offset + rows}`);
+  }
+  const pass = passOf(model, rows, offset, options);
   let residual = embed(pass, tokens);
   const past: KeysAndValues[] = [];
   for (let layer = 0; layer < model.config.n_layers; layer++) {
@@ -44,8 +48,8 @@ export function forward(
     residual = after.residual;
     past.push({ k: after.k, v: after.v });
   }
-  const rows = options.logits === 'last' ? lastRow(residual) : residual;
-  return { logits: unembed(pass, rows), cache: pass.hooks.cache(), past };
+  const read = options.logits === 'last' ? lastRow(residual) : residual;
+  return { logits: unembed(pass, read), cache: pass.hooks.cache(), past };
 }
 
 function lastRow(residual: Residual): Residual {

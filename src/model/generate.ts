@@ -1,14 +1,18 @@
 import type { NdArray } from '../base/ndarray';
 import type { Random } from '../base/random';
 import { argmax, logSumExp } from '../base/statistics';
+import { slice } from '../tensor/indexing';
 import { readBack } from '../tensor/readback';
 import { dispose, scope } from '../tensor/scope';
 import type { Tensor } from '../tensor/tensor';
+import { lengthOf, wordsOf } from '../tensor/tensor';
 import type { HookName } from '../terms/hooks';
 import type { Intervention } from '../terms/interventions';
+import { pastLength } from './blocks';
 import type { KeyValueCache } from './blocks';
 import { forward } from './forward';
 import type { ForwardResult } from './forward';
+import { keepsKeys } from './pass';
 import type { Transformer } from './pass';
 
 export interface GenerateOptions {
@@ -34,7 +38,8 @@ export interface GenerateStep {
 /**
  * Continues a prompt token by token, keeping keys and values: the prompt but for its last token in
  * one pass, then one row at a time. `scope: 'decode'` interventions begin with the prompt's last
- * token, as in Wu et al. 2024.
+ * token, as in Wu et al. 2024. Once keys cannot be kept (`keepsKeys`), each step reads the whole text
+ * again, so that the numbers are those of one pass.
  */
 export async function* generate(
   model: Transformer,
@@ -43,16 +48,20 @@ export async function* generate(
 ): AsyncGenerator<GenerateStep, void, undefined> {
   const { interventions, wanted = [], choose = argmax, count, isEnd = () => false } = options;
   const decodeFrom = prompt.length - 1;
+  const text = [...prompt];
   let past =
-    prompt.length > 1
+    prompt.length > 1 && keepsKeys(model.config, prompt.length)
       ? prefill(model, prompt.slice(0, -1), { interventions, decodeFrom })
       : undefined;
-  let row = prompt.slice(-1);
   try {
     for (let made = 0; made < count && decodeFrom + made < model.config.n_ctx; made++) {
       const before: KeyValueCache | undefined = past;
+      const kept = keepsKeys(model.config, text.length) ? before : undefined;
+      const rows = text.slice(pastLength(kept));
       const step: ForwardResult = scope(() =>
-        forward(model, [row], { interventions, wanted, past: before, decodeFrom, logits: 'last' }),
+        ofLastRow(
+          forward(model, [rows], { interventions, wanted, past: kept, decodeFrom, logits: 'last' }),
+        ),
       );
       disposePast(before);
       past = step.past;
@@ -60,7 +69,7 @@ export async function* generate(
       const token = choose(logits);
       yield { token, logits, cache };
       if (isEnd(token)) return;
-      row = [token];
+      text.push(token);
     }
   } finally {
     disposePast(past);
@@ -77,6 +86,18 @@ export function sampler(temperature: number, random: Random): (logits: Float32Ar
     const chosen = scaled.findIndex((logit) => (left -= Math.exp(logit - total)) < 0);
     return chosen < 0 ? argmax(logits) : chosen;
   };
+}
+
+/** The wanted hooks of the last row only. */
+function ofLastRow({ cache, ...rest }: ForwardResult): ForwardResult {
+  const tensors = Object.entries(cache) as [HookName, Tensor][];
+  const last = tensors.map(([name, tensor]) => [name, lastRow(tensor)] as const);
+  return { ...rest, cache: Object.fromEntries(last) };
+}
+
+function lastRow(tensor: Tensor): Tensor {
+  const axis = wordsOf(tensor.axes).find((word) => word === 'pos' || word === 'query');
+  return axis ? slice(tensor, axis, lengthOf(tensor, axis) - 1, 1) : tensor;
 }
 
 function prefill(

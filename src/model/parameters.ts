@@ -14,6 +14,10 @@ const blockParameters = {
   'attn.b_K': 'kv_head d_head',
   'attn.b_V': 'kv_head d_head',
   'attn.b_O': 'd_model',
+  'attn.q_norm.w': 'd_head',
+  'attn.k_norm.w': 'd_head',
+  'ln1_post.w': 'd_model',
+  'ln1_post.b': 'd_model',
   'ln2.w': 'd_model',
   'ln2.b': 'd_model',
   'mlp.W_gate': 'd_model d_mlp',
@@ -22,14 +26,23 @@ const blockParameters = {
   'mlp.b_in': 'd_mlp',
   'mlp.W_out': 'd_mlp d_model',
   'mlp.b_out': 'd_model',
+  'ln2_post.w': 'd_model',
+  'ln2_post.b': 'd_model',
 } as const;
 
-/** Every parameter outside the blocks. `vocab d_model` tables are looked up by token or position. */
+/**
+ * Every parameter outside the blocks. `vocab d_model` tables are looked up by token or position; a
+ * model whose embeddings are narrower than its residual has `W_words`, `W_in` and `W_out` in place
+ * of `W_E`.
+ */
 const outerParameters = {
   'embed.W_E': 'vocab d_model',
+  'embed.W_words': 'vocab d_embed',
+  'embed.W_in': 'd_embed d_model',
   'pos_embed.W_pos': 'pos d_model',
   'ln_final.w': 'd_model',
   'ln_final.b': 'd_model',
+  'unembed.W_out': 'd_model d_embed',
   'unembed.W_U': 'd_model vocab',
   'unembed.b_U': 'vocab',
 } as const;
@@ -100,6 +113,7 @@ function specOf(config: ModelConfig, name: ParameterName, axes: string): Paramet
     vocab: config.d_vocab,
     pos: config.n_ctx,
     d_model: config.d_model,
+    d_embed: config.d_embed ?? 0,
     d_head: config.d_head,
     d_mlp: config.d_mlp,
     head: config.n_heads,
@@ -111,13 +125,17 @@ function specOf(config: ModelConfig, name: ParameterName, axes: string): Paramet
 function hasOuter(config: ModelConfig, name: OuterParameter): boolean {
   switch (name) {
     case 'embed.W_E':
-      return true;
+      return config.d_embed === undefined;
+    case 'embed.W_words':
+    case 'embed.W_in':
+    case 'unembed.W_out':
+      return config.d_embed !== undefined;
     case 'pos_embed.W_pos':
       return config.positional_embedding_type === 'standard';
     case 'ln_final.w':
-      return config.normalization_type !== null;
+      return config.normalization_type !== null && !config.no_final_norm;
     case 'ln_final.b':
-      return config.normalization_type === 'LN';
+      return config.normalization_type === 'LN' && !config.no_final_norm;
     case 'unembed.W_U':
       return !config.tied;
     case 'unembed.b_U':
@@ -127,7 +145,9 @@ function hasOuter(config: ModelConfig, name: OuterParameter): boolean {
 
 function hasBlock(config: ModelConfig, name: BlockParameter): boolean {
   const [part = '', short = ''] = name.split('.');
-  if (config.attn_only && (part === 'mlp' || part === 'ln2')) return false;
+  if (config.attn_only && /^(mlp|ln2|ln2_post)$/.test(part)) return false;
+  if (part.endsWith('_post') && config.norm_placement !== 'sandwich') return false;
+  if (short.endsWith('_norm')) return config.qk_norm ?? false;
   if (part.startsWith('ln'))
     return short === 'w' ? config.normalization_type !== null : config.normalization_type === 'LN';
   if (short.endsWith('_gate') && !config.gated_mlp) return false;

@@ -34,8 +34,8 @@ export interface Pass extends Transformer {
   readonly offset: number;
   /** What the queries of a layer may see. */
   readonly maskOf: (layer: number) => AttentionMask;
-  /** Where the model rotates queries and keys. */
-  readonly angles: RotaryAngles | undefined;
+  /** How a layer rotates queries and keys, where the model does. */
+  readonly anglesOf: (layer: number) => RotaryAngles | undefined;
 }
 
 /**
@@ -51,10 +51,35 @@ export function passOf(
   const { config } = model;
   const { interventions = [], wanted = [], decodeFrom = offset + rows - 1 } = options;
   checkHooks([...interventions.map(({ at }) => at), ...wanted], config);
-  const maskOf = (): AttentionMask => ({ scale: config.attn_scale, causal: true, offset });
-  const hooks = new Hooks(interventions, new Set(wanted), () => ({ decodeFrom, mask: maskOf() }));
+  const maskOf = (layer: number): AttentionMask => maskOfLayer(config, layer, offset);
+  const hooks = new Hooks(interventions, new Set(wanted), (layer) => ({
+    decodeFrom,
+    mask: maskOf(layer),
+  }));
   const angles = config.rotary && rotaryAngles(config.rotary, offset, rows);
-  return { ...model, hooks, offset, maskOf, angles };
+  const inWindows = config.window_rotary && rotaryAngles(config.window_rotary, offset, rows);
+  const anglesOf = (layer: number): RotaryAngles | undefined =>
+    inWindows && config.windows?.[layer] ? inWindows : angles;
+  return { ...model, hooks, offset, maskOf, anglesOf };
+}
+
+function maskOfLayer(config: ModelConfig, layer: number, offset: number): AttentionMask {
+  const window = config.windows?.[layer];
+  return {
+    scale: config.attn_scale,
+    causal: true,
+    offset,
+    ...(window ? { window } : {}),
+    ...(config.attn_softcap ? { softcap: config.attn_softcap } : {}),
+  };
+}
+
+/**
+ * Whether keys of a shorter text are still those of a text of this length. Where the rotation's base
+ * grows with the text, every position changes with it, and nothing of an earlier pass can be kept.
+ */
+export function keepsKeys({ rotary }: ModelConfig, length: number): boolean {
+  return rotary?.scaling?.type !== 'dynamic' || length <= rotary.scaling.original;
 }
 
 /** @throws InputError for no tokens, ids outside the vocabulary, or more positions than the context. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../base/errors';
-import type { HookedShape } from './hooks';
+import type { BlockHook, HookedShape } from './hooks';
 import { blockHook, hookNames, matchHooks, parseHook } from './hooks';
 
 const gpt2: HookedShape = {
@@ -56,6 +56,31 @@ describe('hook names', () => {
     expect(hookNames(llama)).toContain('blocks.1.attn.hook_rot_q');
     expect(hookNames(llama)).toContain('blocks.1.mlp.hook_pre_linear');
     expect(hookNames(llama)).not.toContain('hook_pos_embed');
+  });
+});
+
+describe('hook names of other blocks', () => {
+  const has = (changes: Partial<HookedShape>, hook: BlockHook): boolean =>
+    hookNames({ ...llama, ...changes }).includes(blockHook(1, hook));
+
+  it('know norms after attention and MLP', () => {
+    const hooks = ['ln1_post.hook_scale', 'ln2_post.hook_normalized'] as const;
+    for (const hook of hooks) {
+      expect(has({ norm_placement: 'sandwich' }, hook)).toBe(true);
+      expect(has({ norm_placement: 'post' }, hook)).toBe(false);
+      expect(has({}, hook)).toBe(false);
+    }
+  });
+
+  it('know attention and MLP side by side', () => {
+    expect(has({ parallel: true }, 'hook_resid_mid')).toBe(false);
+    expect(has({ parallel: true }, 'ln2.hook_normalized')).toBe(true);
+    expect(has({}, 'hook_resid_mid')).toBe(true);
+  });
+
+  it('know residuals that nothing normalizes at the end', () => {
+    expect(hookNames({ ...gpt2, no_final_norm: true })).not.toContain('ln_final.hook_scale');
+    expect(hookNames(gpt2)).toContain('ln_final.hook_scale');
   });
 });
 

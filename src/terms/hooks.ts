@@ -9,6 +9,7 @@ export type Axis =
   | 'head'
   | 'kv_head'
   | 'd_model'
+  | 'd_embed'
   | 'd_head'
   | 'd_mlp'
   | 'vocab'
@@ -16,7 +17,11 @@ export type Axis =
 
 /**
  * Every hook inside a block, named as TransformerLens names it (without `blocks.{layer}.`), with
- * the axes of its tensor. `hook_rot_q` and `hook_rot_k` exist in rotary models only.
+ * the axes of its tensor. `hook_rot_q` and `hook_rot_k` exist in rotary models only; where queries and
+ * keys are normalized first, `hook_q` and `hook_k` come before that and `hook_rot_q` and `hook_rot_k`
+ * after it. Where a norm follows attention or MLP (`ln1_post`, `ln2_post`), `hook_attn_out` and
+ * `hook_mlp_out` are what it gives: what is added to the residual. Where the norms follow the
+ * residual (`norm_placement: 'post'`), `hook_resid_mid` and `hook_resid_post` come before them.
  */
 export const blockHooks = {
   hook_resid_pre: 'batch pos d_model',
@@ -31,6 +36,8 @@ export const blockHooks = {
   'attn.hook_pattern': 'batch head query key',
   'attn.hook_z': 'batch pos head d_head',
   'attn.hook_result': 'batch pos head d_model',
+  'ln1_post.hook_scale': 'batch pos one',
+  'ln1_post.hook_normalized': 'batch pos d_model',
   hook_attn_out: 'batch pos d_model',
   hook_resid_mid: 'batch pos d_model',
   'ln2.hook_scale': 'batch pos one',
@@ -38,6 +45,8 @@ export const blockHooks = {
   'mlp.hook_pre': 'batch pos d_mlp',
   'mlp.hook_pre_linear': 'batch pos d_mlp',
   'mlp.hook_post': 'batch pos d_mlp',
+  'ln2_post.hook_scale': 'batch pos one',
+  'ln2_post.hook_normalized': 'batch pos d_model',
   hook_mlp_out: 'batch pos d_model',
   hook_resid_post: 'batch pos d_model',
 } as const;
@@ -121,19 +130,31 @@ export interface HookedShape {
   readonly gated_mlp: boolean;
   readonly positional_embedding_type: 'standard' | 'rotary' | 'none';
   readonly normalization_type: 'LN' | 'RMS' | null;
+  /**
+   * Where a block normalizes: before attention and MLP (also if left out), after each sum with the
+   * residual, or before and after attention and MLP.
+   */
+  readonly norm_placement?: 'pre' | 'post' | 'sandwich';
+  /** Attention and MLP both read the block's input. */
+  readonly parallel?: boolean;
+  /** Nothing is normalized after the last block. */
+  readonly no_final_norm?: boolean;
 }
 
 function hasBlockHook(model: HookedShape, hook: BlockHook): boolean {
   if (hook.includes('_rot_')) return model.positional_embedding_type === 'rotary';
   if (hook === 'mlp.hook_pre_linear') return model.gated_mlp && !model.attn_only;
-  const ofMlp = /^(ln2|mlp)\.|hook_mlp_out|hook_resid_mid/.test(hook);
+  const ofMlp = /^(ln2|ln2_post|mlp)\.|hook_mlp_out|hook_resid_mid/.test(hook);
   if (ofMlp && model.attn_only) return false;
+  if (hook === 'hook_resid_mid' && model.parallel) return false;
+  if (hook.includes('_post.') && model.norm_placement !== 'sandwich') return false;
   return !hook.startsWith('ln') || model.normalization_type !== null;
 }
 
 function hasModelHook(model: HookedShape, hook: ModelHook): boolean {
   if (hook === 'hook_pos_embed') return model.positional_embedding_type === 'standard';
-  return !hook.startsWith('ln_final') || model.normalization_type !== null;
+  if (!hook.startsWith('ln_final')) return true;
+  return model.normalization_type !== null && !model.no_final_norm;
 }
 
 /**

@@ -29,7 +29,7 @@ describe.each(['cpu', 'wasm'] as const)('parity on %s', (backend) => {
   });
 });
 
-it.each(fixtureNames.filter((name) => !/f16/.test(name)))(
+it.each(fixtureNames.filter((name) => !/f16|llama-rope|gemma3-older/.test(name)))(
   'the reference of %s has every hook but the scales',
   async (name) => {
     const model = await fixtureModel(name);

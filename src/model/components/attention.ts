@@ -5,6 +5,7 @@ import type { Tensor } from '../../tensor/tensor';
 import { arrange, lengthOf, rename, reshape, shapeOf } from '../../tensor/tensor';
 import { blockHook } from '../../terms/hooks';
 import type { Pass } from '../pass';
+import { headNorm, norm } from './norm';
 import { rotate } from './rotary';
 
 export type Queries = Tensor<'batch pos head d_head'>;
@@ -12,7 +13,7 @@ export type Keys = Tensor<'batch pos kv_head d_head'>;
 export type Pattern = Tensor<'batch head query key'>;
 type Residual = Tensor<'batch pos d_model'>;
 
-/** Queries, keys and values of a block, as attention multiplies them: rotated where the model rotates. */
+/** Queries, keys and values of a block, as attention multiplies them: normalized and rotated where the model does. */
 export interface Projections {
   readonly q: Queries;
   readonly k: Keys;
@@ -21,7 +22,7 @@ export interface Projections {
 
 /** `[batch, pos, d_model] -> q [batch, pos, head, d_head], k and v [batch, pos, kv_head, d_head]` */
 export function projections(pass: Pass, layer: number, x: Residual): Projections {
-  const { config, parameters, hooks, angles } = pass;
+  const { config, parameters, hooks } = pass;
   const q = contract(x, parameters.block(layer, 'attn.W_Q'), 'batch pos head d_head');
   const k = contract(x, parameters.block(layer, 'attn.W_K'), 'batch pos kv_head d_head');
   const v = contract(x, parameters.block(layer, 'attn.W_V'), 'batch pos kv_head d_head');
@@ -40,17 +41,28 @@ export function projections(pass: Pass, layer: number, x: Residual): Projections
       biased ? add(v, parameters.block(layer, 'attn.b_V')) : v,
     ),
   };
-  if (!config.rotary || !angles) return plain;
+  return rotated(pass, layer, config.qk_norm ? normalized(pass, layer, plain) : plain);
+}
+
+function normalized(
+  { config, parameters }: Pass,
+  layer: number,
+  { q, k, v }: Projections,
+): Projections {
   return {
-    q: hooks.at(
-      blockHook(layer, 'attn.hook_rot_q'),
-      rotate<'head'>(plain.q, config.rotary, angles),
-    ),
-    k: hooks.at(
-      blockHook(layer, 'attn.hook_rot_k'),
-      rotate<'kv_head'>(plain.k, config.rotary, angles),
-    ),
-    v: plain.v,
+    q: headNorm<'head'>(q, parameters.block(layer, 'attn.q_norm.w'), config.eps),
+    k: headNorm<'kv_head'>(k, parameters.block(layer, 'attn.k_norm.w'), config.eps),
+    v,
+  };
+}
+
+function rotated({ hooks, anglesOf }: Pass, layer: number, { q, k, v }: Projections): Projections {
+  const angles = anglesOf(layer);
+  if (!angles) return { q, k, v };
+  return {
+    q: hooks.at(blockHook(layer, 'attn.hook_rot_q'), rotate<'head'>(q, angles)),
+    k: hooks.at(blockHook(layer, 'attn.hook_rot_k'), rotate<'kv_head'>(k, angles)),
+    v,
   };
 }
 
@@ -103,22 +115,22 @@ export function weightedValues({ hooks }: Pass, layer: number, pattern: Pattern,
 }
 
 /**
- * What the heads write to the residual together, plus the output bias.
+ * What the heads write to the residual together, plus the output bias, normalized where a norm
+ * follows attention.
  * `z [batch, pos, head, d_head] -> [batch, pos, d_model]`
  * Head by head (`hook_result`) only where somebody asks: that is n_heads times as large.
  */
-export function attentionOutput(
-  { config, parameters, hooks }: Pass,
-  layer: number,
-  z: Queries,
-): Residual {
+export function attentionOutput(pass: Pass, layer: number, z: Queries): Residual {
+  const { config, parameters, hooks } = pass;
   const W_O = parameters.block(layer, 'attn.W_O');
   const resultHook = blockHook(layer, 'attn.hook_result');
   const summed = hooks.needs(resultHook)
     ? sumOfHeads(hooks.at(resultHook, contract(z, W_O, 'batch pos head d_model')))
     : contract(z, W_O, 'batch pos d_model');
   const out = config.bias.attn_out ? add(summed, parameters.block(layer, 'attn.b_O')) : summed;
-  return hooks.at(blockHook(layer, 'hook_attn_out'), out);
+  const written =
+    config.norm_placement === 'sandwich' ? norm(pass, `blocks.${layer}.ln1_post`, out) : out;
+  return hooks.at(blockHook(layer, 'hook_attn_out'), written);
 }
 
 function sumOfHeads(result: Tensor<'batch pos head d_model'>): Residual {

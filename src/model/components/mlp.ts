@@ -4,16 +4,19 @@ import type { Tensor } from '../../tensor/tensor';
 import { blockHook } from '../../terms/hooks';
 import type { Activation } from '../config';
 import type { Pass } from '../pass';
+import { norm } from './norm';
 
 type Residual = Tensor<'batch pos d_model'>;
 type Hidden = Tensor<'batch pos d_mlp'>;
 
 /**
  * The MLP of a block: act(x W_in) W_out, or (act(x W_gate) * x W_in) W_out where the model is gated
- * (TransformerLens's names: `hook_pre` is what goes through the activation function).
+ * (TransformerLens's names: `hook_pre` is what goes through the activation function), normalized
+ * where a norm follows the MLP.
  * `[batch, pos, d_model] -> [batch, pos, d_model]`
  */
-export function mlp({ config, parameters, hooks }: Pass, layer: number, x: Residual): Residual {
+export function mlp(pass: Pass, layer: number, x: Residual): Residual {
+  const { config, parameters, hooks } = pass;
   const biased = config.bias.mlp;
   const through = (weight: 'W_in' | 'W_gate', bias: 'b_in' | 'b_gate'): Hidden => {
     const product = contract(x, parameters.block(layer, `mlp.${weight}`), 'batch pos d_mlp');
@@ -31,7 +34,9 @@ export function mlp({ config, parameters, hooks }: Pass, layer: number, x: Resid
   const post = hooks.at(blockHook(layer, 'mlp.hook_post'), hidden);
   const product = contract(post, parameters.block(layer, 'mlp.W_out'), 'batch pos d_model');
   const out = biased ? add(product, parameters.block(layer, 'mlp.b_out')) : product;
-  return hooks.at(blockHook(layer, 'hook_mlp_out'), out);
+  const written =
+    config.norm_placement === 'sandwich' ? norm(pass, `blocks.${layer}.ln2_post`, out) : out;
+  return hooks.at(blockHook(layer, 'hook_mlp_out'), written);
 }
 
 /** The activation function, value by value. */

@@ -4,7 +4,8 @@ import type { Parameters } from '../parameters';
 import type { Pass } from '../pass';
 
 type Residual = Tensor<'batch pos d_model'>;
-type NormPlace = 'ln_final' | `blocks.${number}.ln1` | `blocks.${number}.ln2`;
+type BlockNorm = 'ln1' | 'ln2' | 'ln1_post' | 'ln2_post';
+type NormPlace = 'ln_final' | `blocks.${number}.${BlockNorm}`;
 
 /**
  * Layer norm or RMS norm of a residual, with its hooks: `hook_scale` is the divisor;
@@ -27,6 +28,21 @@ export function norm({ config, parameters, hooks }: Pass, place: NormPlace, x: R
 
 function weightOf(place: NormPlace, which: 'w' | 'b', parameters: Parameters): Tensor<'d_model'> {
   if (place === 'ln_final') return parameters.get(`ln_final.${which}`);
-  const [, layer, name] = place.split('.') as [string, string, 'ln1' | 'ln2'];
+  const [, layer, name] = place.split('.') as [string, string, BlockNorm];
   return parameters.block(Number(layer), `${name}.${which}`);
+}
+
+/**
+ * RMS norm of each head's query or key by itself, one weight for all heads.
+ * `[batch, pos, head, d_head]` to the same.
+ */
+export function headNorm<H extends 'head' | 'kv_head'>(
+  x: Tensor<`batch pos ${H} d_head`>,
+  weight: Tensor<'d_head'>,
+  eps: number,
+): Tensor<`batch pos ${H} d_head`> {
+  const all = x as unknown as Tensor<'batch pos head d_head'>;
+  const variance = meanOver(each(all, 'square'), 'd_head');
+  const quotient = divide(all, each(shifted(variance, eps), 'sqrt'));
+  return multiply(quotient, weight) as unknown as Tensor<`batch pos ${H} d_head`>;
 }

@@ -16,6 +16,10 @@ export interface Placement {
   readonly layout: string;
   readonly part?: number;
   readonly parts?: number;
+  /** Added to every value: 1 where the file holds a norm's weight less one. */
+  readonly plus?: number;
+  /** Rows at the tensor's beginning that hold nothing of the parameter. */
+  readonly skip?: number;
 }
 
 /** A family of models: one file, one line in the list. */

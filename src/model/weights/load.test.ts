@@ -51,7 +51,7 @@ const bad: readonly [string, string, Changes, RegExp][] = [
     'an unknown model_type',
     'gpt2-tied',
     { config: (c) => ({ ...c, model_type: 'mamba' }) },
-    /^config\.json: model_type "mamba" is not supported \(supported: gpt2, llama, transformer_lens\)$/,
+    /^config\.json: model_type "mamba" is not supported \(supported: gpt2, .*, transformer_lens\)$/,
   ],
   [
     'a quantized model',
@@ -60,16 +60,22 @@ const bad: readonly [string, string, Changes, RegExp][] = [
     /^config\.json: quantization_config: .* is not supported/,
   ],
   [
-    'yarn',
+    'a rotation of another kind',
     'llama-untied',
-    { config: (c) => ({ ...c, rope_scaling: { type: 'yarn', factor: 4 } }) },
-    /^config\.json: rope_scaling\.type: "yarn" is not supported \(only "default"\)$/,
+    { config: (c) => ({ ...c, rope_scaling: { type: 'longrope', factor: 4 } }) },
+    /^config\.json: rope_scaling\.type: "longrope" is not supported \(only "default", "linear"/,
   ],
   [
-    'llama3 scaling',
+    'an unknown parameter of the rotation',
+    'llama-untied',
+    { config: (c) => ({ ...c, rope_scaling: { type: 'linear', factor: 4, skew: 2 } }) },
+    /^config\.json: rope_scaling: .*"skew"/,
+  ],
+  [
+    'llama3 scaling without its factor',
     'llama-tied',
     { config: (c) => ({ ...c, rope_parameters: { rope_type: 'llama3', rope_theta: 500 } }) },
-    /rope_parameters\.rope_type: "llama3" is not supported/,
+    /^config\.json: rope_parameters\.factor: missing/,
   ],
   [
     'another activation',

@@ -73,10 +73,13 @@ function checked(config: ModelConfig): ModelConfig {
       `config.json: ${config.n_heads} heads cannot share ${config.n_key_value_heads} key-value heads`,
     );
   }
-  const { rotary, d_head } = config;
-  if (rotary && (rotary.dim % 2 !== 0 || rotary.dim > d_head)) {
+  const { d_head } = config;
+  const wrong = [config.rotary, config.window_rotary].find(
+    (rotary) => rotary && (rotary.dim < 2 || rotary.dim % 2 !== 0 || rotary.dim > d_head),
+  );
+  if (wrong) {
     throw new ModelError(
-      `config.json: expected an even number of rotated dimensions, at most d_head ${d_head}, got ${rotary.dim}`,
+      `config.json: expected an even number of rotated dimensions, at most d_head ${d_head}, got ${wrong.dim}`,
     );
   }
   return config;
@@ -204,6 +207,7 @@ function infoOf(
   const { model_type, n_layers, n_heads, n_key_value_heads, d_model, d_head, d_vocab, n_ctx } =
     config;
   const { attn_only, gated_mlp, positional_embedding_type, normalization_type } = config;
+  const { norm_placement = 'pre', parallel = false, no_final_norm = false } = config;
   return {
     ...{
       id,
@@ -219,6 +223,7 @@ function infoOf(
       n_ctx,
     },
     ...{ attn_only, gated_mlp, positional_embedding_type, normalization_type, notes },
+    ...{ norm_placement, parallel, no_final_norm },
     ...(commit === undefined ? {} : { commit }),
     n_params: parameterCount(config),
     input: readsText ? 'text' : 'ids',

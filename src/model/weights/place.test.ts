@@ -33,6 +33,22 @@ it('takes one of several parts', () => {
   expect([...place(count(36), [2, 18], first, W_K)].slice(0, 7)).toEqual([0, 1, 2, 3, 4, 5, 18]);
 });
 
+it('takes parts that lie head by head', () => {
+  const layout = 'kv_head part d_head | d_model';
+  const placement = { from: 'w', to: W_K.name, layout, part: 1, parts: 3 };
+  expect(expectedShape(placement, W_K)).toEqual([18, 2]);
+  const rows = [3, 4, 5, 12, 13, 14];
+  const expected = [...rows.map((row) => 2 * row), ...rows.map((row) => 2 * row + 1)];
+  expect([...place(count(36), [18, 2], placement, W_K)]).toEqual(expected);
+});
+
+it('leaves rows at the beginning out, and adds what the file leaves out', () => {
+  const spec: ParameterSpec = { name: 'pos_embed.W_pos', axes: 'pos d_model', shape: [2, 3] };
+  const placement = { from: 'w', to: spec.name, layout: 'pos | d_model', skip: 2, plus: 0.5 };
+  expect(expectedShape(placement, spec)).toEqual([4, 3]);
+  expect([...place(count(12), [4, 3], placement, spec)]).toEqual([6.5, 7.5, 8.5, 9.5, 10.5, 11.5]);
+});
+
 it('refuses another shape, the transposed one too', () => {
   const placement = { from: 'k.weight', to: W_K.name, layout: 'kv_head d_head | d_model' };
   expect(() => place(count(12), [2, 6], placement, W_K)).toThrow(

@@ -4,8 +4,11 @@ import type { Placement } from '../families/family';
 import type { ParameterSpec } from '../parameters';
 
 /** The shape that a file's tensor must have for a parameter to lie in it as described. */
-export function expectedShape({ layout, parts = 1 }: Placement, spec: ParameterSpec): number[] {
-  return layout.split('|').map((dimension) =>
+export function expectedShape(
+  { layout, parts = 1, skip = 0 }: Placement,
+  spec: ParameterSpec,
+): number[] {
+  const shape = layout.split('|').map((dimension) =>
     sizeOf(
       dimension
         .trim()
@@ -13,6 +16,7 @@ export function expectedShape({ layout, parts = 1 }: Placement, spec: ParameterS
         .map((axis) => lengthOf(axis, spec, parts)),
     ),
   );
+  return shape.map((length, dimension) => (dimension === 0 ? length + skip : length));
 }
 
 /**
@@ -31,6 +35,13 @@ export function place(
       `${placement.from}: expected shape [${expected.join(', ')}], got [${shape.join(', ')}]`,
     );
   }
+  const { plus = 0, skip = 0 } = placement;
+  const own = skip === 0 ? values : values.subarray(skip * sizeOf(shape.slice(1)));
+  const placed = laidOut(own, placement, spec);
+  return plus === 0 ? placed : placed.map((value) => value + plus);
+}
+
+function laidOut(values: Float32Array, placement: Placement, spec: ParameterSpec): Float32Array {
   const source = axesInMemory(placement, spec);
   const partStride = source.find(({ axis }) => axis === 'part')?.stride ?? 0;
   const strides = spec.axes
