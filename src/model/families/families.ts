@@ -2,11 +2,12 @@ import { ModelError } from '../../base/errors';
 import type { Family } from './family';
 import { gpt2 } from './gpt2';
 import { gptNeo } from './gptNeo';
+import { gptNeox } from './gptNeox';
 import { llama } from './llama';
 import { transformerLens } from './transformerLens';
 
 /** Every family there is. */
-export const families: readonly Family[] = [gpt2, gptNeo, llama, transformerLens];
+export const families: readonly Family[] = [gpt2, gptNeo, gptNeox, llama, transformerLens];
 
 /** @throws ModelError for a `model_type` that no family claims. */
 export function familyOf(raw: unknown, known: readonly Family[] = families): Family {
