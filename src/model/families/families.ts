@@ -4,11 +4,20 @@ import { gpt2 } from './gpt2';
 import { gptNeo } from './gptNeo';
 import { gptNeox } from './gptNeox';
 import { llama } from './llama';
+import { mistral } from './mistral';
 import { opt } from './opt';
 import { transformerLens } from './transformerLens';
 
 /** Every family there is. */
-export const families: readonly Family[] = [gpt2, gptNeo, gptNeox, opt, llama, transformerLens];
+export const families: readonly Family[] = [
+  gpt2,
+  gptNeo,
+  gptNeox,
+  opt,
+  llama,
+  mistral,
+  transformerLens,
+];
 
 /** @throws ModelError for a `model_type` that no family claims. */
 export function familyOf(raw: unknown, known: readonly Family[] = families): Family {
