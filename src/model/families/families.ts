@@ -6,6 +6,7 @@ import { gptNeox } from './gptNeox';
 import { llama } from './llama';
 import { mistral } from './mistral';
 import { opt } from './opt';
+import { qwen2 } from './qwen2';
 import { transformerLens } from './transformerLens';
 
 /** Every family there is. */
@@ -16,6 +17,7 @@ export const families: readonly Family[] = [
   opt,
   llama,
   mistral,
+  qwen2,
   transformerLens,
 ];
 
