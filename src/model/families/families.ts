@@ -7,6 +7,7 @@ import { llama } from './llama';
 import { mistral } from './mistral';
 import { opt } from './opt';
 import { qwen2 } from './qwen2';
+import { qwen3 } from './qwen3';
 import { transformerLens } from './transformerLens';
 
 /** Every family there is. */
@@ -18,6 +19,7 @@ export const families: readonly Family[] = [
   llama,
   mistral,
   qwen2,
+  qwen3,
   transformerLens,
 ];
 
