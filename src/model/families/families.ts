@@ -1,5 +1,6 @@
 import { ModelError } from '../../base/errors';
 import type { Family } from './family';
+import { gemma } from './gemma';
 import { gpt2 } from './gpt2';
 import { gptNeo } from './gptNeo';
 import { gptNeox } from './gptNeox';
@@ -20,6 +21,7 @@ export const families: readonly Family[] = [
   mistral,
   qwen2,
   qwen3,
+  gemma,
   transformerLens,
 ];
 
