@@ -1,6 +1,7 @@
 import { ModelError } from '../../base/errors';
 import type { Family } from './family';
 import { gemma } from './gemma';
+import { gemma2 } from './gemma2';
 import { gpt2 } from './gpt2';
 import { gptNeo } from './gptNeo';
 import { gptNeox } from './gptNeox';
@@ -22,6 +23,7 @@ export const families: readonly Family[] = [
   qwen2,
   qwen3,
   gemma,
+  gemma2,
   transformerLens,
 ];
 
