@@ -2,6 +2,7 @@ import { ModelError } from '../../base/errors';
 import type { Family } from './family';
 import { gemma } from './gemma';
 import { gemma2 } from './gemma2';
+import { gemma3Text } from './gemma3Text';
 import { gpt2 } from './gpt2';
 import { gptNeo } from './gptNeo';
 import { gptNeox } from './gptNeox';
@@ -24,6 +25,7 @@ export const families: readonly Family[] = [
   qwen3,
   gemma,
   gemma2,
+  gemma3Text,
   transformerLens,
 ];
 
