@@ -2,7 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { ModelError } from '../../base/errors';
 import { parameterCount, parameterSpecs } from '../parameters';
 import { families, familyOf } from './families';
+import { gemma } from './gemma';
+import { gemma2 } from './gemma2';
+import { gemma3Text } from './gemma3Text';
 import { gpt2 } from './gpt2';
+import { gptNeo } from './gptNeo';
+import { gptNeox } from './gptNeox';
+import { mistral } from './mistral';
+import { opt } from './opt';
+import { qwen2 } from './qwen2';
+import { qwen3 } from './qwen3';
 import { llama } from './llama';
 import { transformerLens } from './transformerLens';
 
@@ -16,6 +25,7 @@ const llamaConfig = {
   num_attention_heads: 4,
   max_position_embeddings: 64,
 };
+const opt350m = { ...llamaConfig, do_layer_norm_before: false, word_embed_proj_dim: 16 };
 const lensConfig = {
   model_type: 'transformer_lens',
   n_layers: 2,
@@ -71,6 +81,69 @@ describe('llama', () => {
   });
 });
 
+describe('families with windows', () => {
+  const four = { ...llamaConfig, num_hidden_layers: 4, num_key_value_heads: 2, sliding_window: 9 };
+
+  it('alternate as the config or the library says', () => {
+    const late = { ...four, use_sliding_window: true, max_window_layers: 3 };
+    const types = ['sliding_attention', ...Array<string>(3).fill('full_attention')];
+    expect(mistral.config(four).windows).toEqual([9, 9, 9, 9]);
+    expect(qwen2.config(four).windows).toEqual([null, null, null, null]);
+    expect(qwen3.config(late).windows).toEqual([null, null, null, 9]);
+    expect(qwen3.config({ ...late, layer_types: types }).windows).toEqual([9, null, null, null]);
+    expect(gemma2.config(four).windows).toEqual([9, null, 9, null]);
+    const pattern = { ...four, sliding_window_pattern: 3 };
+    expect(gemma3Text.config(pattern).windows).toEqual([9, 9, null, 9]);
+    const neo = { hidden_size: 8, num_layers: 4, num_heads: 2, window_size: 9 };
+    const attention_types = [[['global', 'local'], 2]];
+    expect(gptNeo.config({ ...neo, attention_types }).windows).toEqual([null, 9, null, 9]);
+  });
+
+  it('refuse a list of another length, a kind they do not know, and a window that is missing', () => {
+    const refused = (changes: object): (() => unknown) => {
+      return () => gemma2.config({ ...four, ...changes });
+    };
+    expect(refused({ layer_types: ['full_attention'] })).toThrow(/layer_types: expected 4 layers/);
+    expect(refused({ layer_types: ['chunked_attention'] })).toThrow(/layer_types/);
+    expect(refused({ sliding_window: null })).toThrow(/sliding_window: missing/);
+  });
+});
+
+describe('rotation', () => {
+  const rotary = (changes: object): unknown => llama.config({ ...llamaConfig, ...changes }).rotary;
+
+  it('is scaled as older and newer files say', () => {
+    const scaling = { type: 'linear', factor: 2 };
+    const scaled = { dim: 8, base: 10_000, scaling };
+    expect(rotary({ rope_scaling: scaling })).toEqual(scaled);
+    expect(rotary({ rope_parameters: { rope_type: 'linear', factor: 2 } })).toEqual(scaled);
+  });
+
+  it('has yarn magnitudes by the factor unless the file gives one', () => {
+    const yarn = { rope_type: 'yarn', factor: 4, original_max_position_embeddings: 16 };
+    const magnitude = 0.1 * Math.log(4) + 1;
+    expect(rotary({ rope_scaling: yarn })).toMatchObject({ scaling: { magnitude, fast: 32 } });
+    const given = { ...yarn, attention_factor: 1.25 };
+    expect(rotary({ rope_scaling: given })).toMatchObject({ scaling: { magnitude: 1.25 } });
+  });
+
+  it('stretches the context where it grows with the text', () => {
+    const context = (rope_scaling: object): number =>
+      llama.config({ ...llamaConfig, rope_scaling }).n_ctx;
+    expect(context({ type: 'linear', factor: 2 })).toBe(64);
+    expect(context({ type: 'dynamic', factor: 2 })).toBe(128);
+    expect(context({ type: 'yarn', factor: 8, original_max_position_embeddings: 32 })).toBe(256);
+  });
+
+  it('is partial in gpt_neox, and another one in windows of gemma3_text', () => {
+    const neox = { ...llamaConfig, rotary_pct: 0.5, rotary_emb_base: 77 };
+    expect(gptNeox.config(neox).rotary).toEqual({ dim: 4, base: 77 });
+    const gemma3 = gemma3Text.config({ ...llamaConfig, num_key_value_heads: 1 });
+    expect(gemma3.rotary).toEqual({ dim: 256, base: 1_000_000 });
+    expect(gemma3.window_rotary).toEqual({ dim: 256, base: 10_000 });
+  });
+});
+
 describe('transformer_lens', () => {
   it('has the defaults of the library', () => {
     expect(transformerLens.config(lensConfig)).toMatchObject({
@@ -99,6 +172,17 @@ describe('every family', () => {
     ['gpt2 untied', gpt2.config({ ...gpt2Config, tie_word_embeddings: false })],
     ['llama', llama.config(llamaConfig)],
     ['llama with biases', llama.config({ ...llamaConfig, attention_bias: true, mlp_bias: true })],
+    ['gpt_neo', gptNeo.config({ model_type: 'gpt_neo' })],
+    ['gpt_neox', gptNeox.config(llamaConfig)],
+    ['gpt_neox without biases', gptNeox.config({ ...llamaConfig, attention_bias: false })],
+    ['opt', opt.config(llamaConfig)],
+    ['opt 350m', opt.config(opt350m)],
+    ['mistral', mistral.config({ ...llamaConfig, num_key_value_heads: 2 })],
+    ['qwen2', qwen2.config({ ...llamaConfig, num_key_value_heads: 2 })],
+    ['qwen3', qwen3.config({ ...llamaConfig, num_key_value_heads: 2 })],
+    ['gemma', gemma.config({ ...llamaConfig, num_key_value_heads: 1 })],
+    ['gemma2', gemma2.config({ ...llamaConfig, num_key_value_heads: 1 })],
+    ['gemma3_text', gemma3Text.config({ ...llamaConfig, num_key_value_heads: 1 })],
     ['transformer_lens', transformerLens.config(lensConfig)],
     ['attention only', transformerLens.config({ ...lensConfig, attn_only: true })],
     ['without norms', transformerLens.config({ ...lensConfig, normalization_type: null })],
@@ -127,7 +211,7 @@ describe('every family', () => {
     (raw) => {
       expect(() => familyOf(raw)).toThrow(ModelError);
       expect(() => familyOf(raw)).toThrow(
-        /is not supported \(supported: gpt2, llama, transformer_lens\)/,
+        /is not supported \(supported: gpt2, .*, transformer_lens\)/,
       );
     },
   );
