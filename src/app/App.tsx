@@ -3,6 +3,7 @@ import { MantineProvider } from '@mantine/core';
 import type { ReactElement } from 'react';
 import type { Workbench } from '../state/workbench';
 import { WorkbenchContext } from './context';
+import { Fallen } from './Fallen';
 import './page.css';
 import { Shell } from './shell/Shell';
 import { theme } from './theme';
@@ -12,7 +13,9 @@ export function App({ workbench }: { workbench: Workbench }): ReactElement {
   return (
     <MantineProvider theme={theme} defaultColorScheme="auto">
       <WorkbenchContext value={workbench}>
-        <Shell />
+        <Fallen>
+          <Shell />
+        </Fallen>
       </WorkbenchContext>
     </MantineProvider>
   );

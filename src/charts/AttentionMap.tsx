@@ -85,8 +85,10 @@ export function AttentionMap(props: AttentionMapProps): ReactElement {
   const onKeyDown = (event: KeyboardEvent): void => {
     const from = cell ?? within(pinned, layout);
     if (event.key === 'Enter' || event.key === ' ') setPinned(cell);
-    else if (event.key === 'Escape') setPinned(null);
-    else {
+    else if (event.key === 'Escape') {
+      if (!pinned) return;
+      setPinned(null);
+    } else {
       const start = { query: layout.queries - 1, key: 0 };
       const step = stepCell(from ?? start, event.key, { ...layout, causal });
       if (!step) return;

@@ -52,8 +52,10 @@ export function TokenStrip(props: TokenStripProps): ReactElement {
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === 'Enter' || event.key === ' ') setPinned(hovered?.index ?? null);
-    else if (event.key === 'Escape') setPinned(null);
-    else {
+    else if (event.key === 'Escape') {
+      if (pinned === null) return;
+      setPinned(null);
+    } else {
       const next = step(source?.index, event.key, tokens.length);
       if (next === null) return;
       hover(next);

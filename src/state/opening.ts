@@ -26,7 +26,7 @@ export class Opening {
     this.started = null;
     this.holdsModel = false;
     this.desk.live.setState({ engine: 'starting' });
-    await this.attempt((signal) => this.open(this.session, signal, true));
+    await this.attempt((signal) => this.open(() => this.session, signal, true));
   }
 
   /** Brings the engine to the session after a link, Back or an undo has replaced it. */
@@ -39,7 +39,7 @@ export class Opening {
       this.take(info, this.session, true);
       return;
     }
-    const opened = await this.attempt((signal) => this.open(this.session, signal, true));
+    const opened = await this.attempt((signal) => this.open(() => this.session, signal, true));
     if (!opened && !this.latest.busy) this.putBack();
   }
 
@@ -48,9 +48,8 @@ export class Opening {
     const { live } = this.desk;
     const { backend, panel } = this.session;
     const { notices: old } = live.getState();
-    const opened = await this.attempt((signal) =>
-      this.open({ ...defaultSession, backend, panel, model }, signal, false),
-    );
+    const fresh: Session = { ...defaultSession, backend, panel, model };
+    const opened = await this.attempt((signal) => this.open(() => fresh, signal, false));
     // What was said of the session before is over with it.
     if (opened) {
       live.setState(({ notices }) => ({ notices: notices.filter((one) => !old.includes(one)) }));
@@ -65,7 +64,7 @@ export class Opening {
     this.folders.set(id, files);
     const model: ModelChoice = { ...wanted, source: 'files', id };
     const opened = await (wanted
-      ? this.attempt((signal) => this.open({ ...this.session, model }, signal, true))
+      ? this.attempt((signal) => this.open(() => ({ ...this.session, model }), signal, true))
       : this.choose(model));
     if (opened) return;
     if (before) this.folders.set(id, before);
@@ -125,24 +124,30 @@ export class Opening {
     }
   }
 
-  /** `outside`: the session came from a link, so what does not fit is said and a default stands in. */
-  private async open(target: Session, signal: AbortSignal, outside: boolean): Promise<void> {
+  /**
+   * Loads the model of a session and puts the session on the page as it is by then: what was edited
+   * meanwhile stays. `outside`: the session came from a link, so what does not fit is said and a
+   * default stands in.
+   */
+  private async open(target: () => Session, signal: AbortSignal, outside: boolean): Promise<void> {
     await this.start(signal);
-    const source = this.sourceOf(target.model);
+    const { model } = target();
+    const source = this.sourceOf(model);
     if (!source) {
-      this.desk.live.setState({ wantsFolder: target.model });
+      this.desk.live.setState({ wantsFolder: model });
       return;
     }
     let info: ModelInfo;
     try {
-      info = await this.load(source, target.model, signal);
+      info = await this.load(source, model, signal);
     } catch (error) {
-      if (signal.aborted || !outside || !this.canStandIn(target.model, error)) throw error;
-      this.sayStandIn(target.model, error);
-      return this.open({ ...defaultSession, backend: this.wanted }, signal, false);
+      if (signal.aborted || !outside || !this.canStandIn(model, error)) throw error;
+      this.sayStandIn(model, error);
+      const standIn: Session = { ...defaultSession, backend: this.wanted };
+      return this.open(() => standIn, signal, false);
     }
     this.holdsModel = true;
-    this.take(info, { ...target, backend: this.wanted }, outside, true);
+    this.take(info, { ...target(), backend: this.wanted }, outside, true);
   }
 
   private sourceOf({ source, id }: ModelChoice): ModelSource | null {

@@ -87,6 +87,17 @@ describe('a lost engine', () => {
     ]);
   });
 
+  it('keeps what is edited while it is started again', async () => {
+    const { bench } = await begun({ text: 'the cat' });
+    const back = bench.lost('the GPU device was lost');
+    expect(notices(bench)).toEqual([expect.stringMatching(/It is being started again …$/)]);
+    bench.session.setState({ text: 'dog ran', head: induction });
+    await back;
+    await settled(bench);
+    expect(bench.session.getState()).toMatchObject({ text: 'dog ran', head: induction });
+    expect(bench.live.getState().shown?.base.summary.tokens).toHaveLength(2);
+  });
+
   it('does not answer what it was asked, which is no error of its own', async () => {
     const { engine, bench } = await begun();
     engine.options = {

@@ -3,7 +3,7 @@ import { Analysing } from './analysing';
 import type { Desk } from './desk';
 import { Exploring } from './exploring';
 import { createLiveStore, notify } from './live';
-import type { LiveStore } from './live';
+import type { LiveStore, Notice } from './live';
 import { Opening } from './opening';
 import { createSessionStore } from './session';
 import type { Session, SessionStore } from './session';
@@ -53,17 +53,20 @@ export class Workbench {
     const now = Date.now();
     this.losses.push(now);
     const again = this.losses.filter((time) => now - time < 60_000).length <= mostLosses;
-    const next = again
-      ? 'It was started again and the model loaded once more.'
-      : 'It was lost too often to start it again: try another backend, or reload the page.';
-    const what = reason.trim().replace(/\.$/, '');
-    notify(this.live, {
-      key: 'lost',
-      kind: again ? 'warning' : 'error',
-      message: `The engine was lost (${what}). ${next}`,
-    });
-    if (again) await this.begin();
-    else this.live.setState({ engine: 'failed', opening: null });
+    const say = (kind: Notice['kind'], next: string): void => {
+      const what = reason.trim().replace(/\.$/, '');
+      notify(this.live, { key: 'lost', kind, message: `The engine was lost (${what}). ${next}` });
+    };
+    if (!again) {
+      say('error', 'It was lost too often to start it again: try another backend, or reload.');
+      this.live.setState({ engine: 'failed', opening: null });
+      return;
+    }
+    say('warning', 'It is being started again …');
+    await this.begin();
+    const { engine, info } = this.live.getState();
+    if (engine !== 'ready' || !info || this.losses.at(-1) !== now) return;
+    say('warning', 'It was started again and the model loaded once more.');
   }
 
   /** Stops everything and listens no more. */

@@ -55,7 +55,7 @@ export function ExplorePanel(): ReactElement {
 
 /** Tells screen readers when the numbers on the page are new. */
 function Announcement(): ReactElement {
-  const running = useLive((live) => live.running);
+  const running = useLive((live) => live.running || live.engine !== 'ready');
   const count = useLive((live) => live.shown?.base.summary.tokens.length ?? 0);
   const edited = useLive((live) => live.shown?.edited !== null);
   const what = edited ? 'before and after the edits' : 'of the unchanged model';

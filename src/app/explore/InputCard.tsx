@@ -64,7 +64,7 @@ function TextField({ info }: { info: ModelInfo }): ReactElement {
 }
 
 function IdsField({ info }: { info: ModelInfo }): ReactElement {
-  const ids = useSession((session) => tokenIdsOf(session, info));
+  const ids = useSession((session) => tokenIdsOf(session, info).join(', '));
   const refused = useLive((live) => live.refused);
   const edit = useEdit();
   const [draft, setDraft] = useState<string | null>(null);
@@ -80,7 +80,7 @@ function IdsField({ info }: { info: ModelInfo }): ReactElement {
       autosize
       minRows={1}
       maxRows={6}
-      value={draft ?? ids.join(', ')}
+      value={draft ?? ids}
       error={
         unread
           ? `Token ids are whole numbers from 0 to ${info.d_vocab - 1}, separated by commas.`
