@@ -48,14 +48,16 @@ const withHeader =
     return file;
   };
 
-/** A tensor under another name. */
-export const renamed = (from: string, to: string): Changes => ({
+/** Every tensor under another name. */
+export const renamedAll = (rename: (name: string) => string): Changes => ({
   weights: withHeader((header) =>
-    Object.fromEntries(
-      Object.entries(header).map(([name, entry]) => [name === from ? to : name, entry]),
-    ),
+    Object.fromEntries(Object.entries(header).map(([name, entry]) => [rename(name), entry])),
   ),
 });
+
+/** A tensor under another name. */
+export const renamed = (from: string, to: string): Changes =>
+  renamedAll((name) => (name === from ? to : name));
 
 /** One value of the last tensor replaced. */
 export const withValue =

@@ -384,7 +384,14 @@ def main():
         hidden_size=24, num_attention_heads=3, intermediate_size=29, max_position_embeddings=20
     )
     partial = dict(rope_type="default", rope_theta=300.0, partial_rotary_factor=0.25)
-    make("gpt-neox", config_of("gpt_neox", **neox, rope_parameters=partial))
+    make(
+        "gpt-neox",
+        config_of(
+            "gpt_neox",
+            **neox | dict(hidden_size=32, num_attention_heads=2),
+            rope_parameters=partial,
+        ),
+    )
     linear = dict(rope_type="linear", factor=3.0, rope_theta=300.0, partial_rotary_factor=0.5)
 
     def older_neox(config):

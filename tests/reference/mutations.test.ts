@@ -2,75 +2,26 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { ModelConfig } from '../../src/model/config.ts';
 import type { Family, Placement } from '../../src/model/families/family.ts';
 import { gpt2 } from '../../src/model/families/gpt2.ts';
-import { disposeModel } from '../../src/model/loaded.ts';
 import { Parameters } from '../../src/model/parameters.ts';
 import type { ParameterName } from '../../src/model/parameters.ts';
-import type { Transformer } from '../../src/model/pass.ts';
 import { startBackend } from '../../src/tensor/backend.ts';
 import { pick } from '../../src/tensor/indexing.ts';
 import { nodePlatform } from '../../src/tensor/platform/platformNode.ts';
-import { scope } from '../../src/tensor/scope.ts';
 import type { Tensor } from '../../src/tensor/tensor.ts';
 import { zeros } from '../../src/tensor/tensor.ts';
-import type { HookName } from '../../src/terms/hooks.ts';
 import type { Intervention } from '../../src/terms/interventions.ts';
-import { fixtureModel, fixtureReference } from './load.ts';
-import { largestErrors } from './parity.ts';
-
-const agrees = 1e-4;
-const fails = 1e-3;
-
-type Change = (model: Transformer) => Transformer;
-const unchanged: Change = (model) => model;
-
-interface Options {
-  readonly families?: Family[];
-  readonly interventions?: Intervention[];
-}
-
-/** The errors of a changed model, by the same comparison as the parity tests. */
-async function errorsOf(
-  name: string,
-  change: Change,
-  { families, interventions }: Options = {},
-): Promise<Map<HookName, number>> {
-  const model = await fixtureModel(name, families ? { families } : {});
-  const changed = scope(() => {
-    const { config, parameters } = change(model);
-    return { config, entries: parameters.entries() };
-  });
-  const mutant = { config: changed.config, parameters: new Parameters(new Map(changed.entries)) };
-  const errors = await largestErrors(mutant, await fixtureReference(name), interventions);
-  disposeModel({ ...model, ...mutant });
-  disposeModel(model);
-  return errors;
-}
-
-async function logitError(name: string, change: Change, options?: Options): Promise<number> {
-  return (await errorsOf(name, change, options)).get('logits') ?? NaN;
-}
-
-const configured =
-  (changes: Partial<ModelConfig>): Change =>
-  ({ config, parameters }) => ({ config: { ...config, ...changes }, parameters });
-
-/** Changes the weights whose names end as given. */
-const weights =
-  (ending: RegExp, change: (weight: Tensor, config: ModelConfig) => Tensor): Change =>
-  ({ config, parameters }) => {
-    const entries = parameters
-      .entries()
-      .map(([name, weight]): [ParameterName, Tensor] => [
-        name,
-        ending.test(name) ? change(weight, config) : weight,
-      ]);
-    return { config, parameters: new Parameters(new Map(entries)) };
-  };
-
-const chain =
-  (...changes: Change[]): Change =>
-  (model) =>
-    changes.reduce((changed, change) => change(changed), model);
+import {
+  agrees,
+  chain,
+  configured,
+  errorsOf,
+  fails,
+  interleaved,
+  logitError,
+  unchanged,
+  weights,
+} from './mutant.ts';
+import type { Change } from './mutant.ts';
 
 /** The gpt2 family with its weights looked for elsewhere. */
 const misplaced = (change: (placement: Placement) => Placement): Family => ({
@@ -113,14 +64,6 @@ describe('where the weights lie in gpt2', () => {
     expect(await logitError('gpt2-tied', unchanged, { families })).toBeGreaterThan(fails);
   });
 });
-
-/** Dimensions in the order in which half-split rotation turns the pairs (0, 1), (2, 3) ... */
-function interleaved(weight: Tensor, { d_head }: ModelConfig): Tensor {
-  const order = Array.from({ length: d_head }, (_, i) => (2 * i) % d_head).map((dimension, i) =>
-    i < d_head / 2 ? dimension : dimension + 1,
-  );
-  return pick(weight, 'd_head', order);
-}
 
 /** Keys and values once for each query head, by a rule that says whose they are. */
 const grouped = (kvHeadOf: (head: number, config: ModelConfig) => number): Change =>
