@@ -133,11 +133,25 @@ export class Exploring {
       if (!(error instanceof InputError)) throw error;
       const ids = Array.from({ length: Math.min(8, info.n_ctx, info.d_vocab) }, (_, id) => id);
       const words = await ask(this.desk, signal, 'describeTokens', { model, ids });
-      const own = words.map((word) => word.text).join('');
-      const tokens = await ask(this.desk, signal, 'encode', { model, text: own });
-      this.wanted.input = inputKey({ text: own, tokens: null });
-      this.desk.session.setState({ text: own });
+      const texts = words.filter((word) => !word.special).map((word) => word.text);
+      return this.firstReadable(model, [texts.join(''), texts.join(' ')], signal);
+    }
+  }
+
+  /** Makes the first of some texts that the model can read the session's text. */
+  private async firstReadable(
+    model: string,
+    [text = '', ...others]: readonly string[],
+    signal: AbortSignal,
+  ): Promise<readonly Token[]> {
+    try {
+      const tokens = await ask(this.desk, signal, 'encode', { model, text });
+      this.wanted.input = inputKey({ text, tokens: null });
+      this.desk.session.setState({ text });
       return tokens;
+    } catch (error) {
+      if (!(error instanceof InputError) || others.length === 0) throw error;
+      return this.firstReadable(model, others, signal);
     }
   }
 

@@ -35,10 +35,10 @@ const certain = 200 * Math.sqrt(d_head);
 
 type Matrix = (row: number, column: number) => number;
 
-/** The model as a folder in memory. */
-export function handBuiltFolder(): ModelFolder {
+/** The model's files by name. */
+export function handBuiltFiles(): Record<string, Uint8Array> {
   const { tokenizer, tokenizerConfig } = wordTokenizer(known.words);
-  const files: Record<string, Uint8Array> = {
+  return {
     'config.json': json({
       model_type: 'transformer_lens',
       ...{ n_layers: 2, n_heads, d_model, d_head, d_vocab: vocab, n_ctx: known.n_ctx },
@@ -48,6 +48,11 @@ export function handBuiltFolder(): ModelFolder {
     'tokenizer.json': json(tokenizer),
     'tokenizer_config.json': json(tokenizerConfig),
   };
+}
+
+/** The model as a folder in memory. */
+export function handBuiltFolder(): ModelFolder {
+  const files = handBuiltFiles();
   return {
     id: 'hand-built-induction',
     open: (name) => Promise.resolve(files[name] && bytesSource(name, files[name])),

@@ -1,0 +1,32 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test } from '@playwright/test';
+import type { Page } from '@playwright/test';
+import { HeadscopePage } from './page.ts';
+
+/** What axe finds that keeps people out: serious and critical violations, with their elements. */
+async function barriers(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`));
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`no barrier on Explore, the form and the results of an analysis, ${colorScheme}`, async ({
+    page,
+  }) => {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    const headscope = new HeadscopePage(page);
+    await headscope.open('#v=1&backend=wasm&head=L0H2&p.retrieval-heads.samples=1');
+    expect(await barriers(page)).toEqual([]);
+    await headscope.switchHead('Output zeroed');
+    await headscope.text.fill('');
+    await expect(headscope.notices.locator('p')).toHaveCount(1);
+    expect(await barriers(page)).toEqual([]);
+    await page.getByRole('tab', { name: 'Retrieval heads' }).click();
+    expect(await barriers(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    await expect(page.getByText(/^Done in/)).toBeAttached({ timeout: 60_000 });
+    expect(await barriers(page)).toEqual([]);
+  });
+}
