@@ -26,7 +26,7 @@ let facts: InductionFacts;
 beforeAll(async () => {
   await startBackend(nodePlatform, 'wasm');
   model = await loadModel(directoryFolder('induction-2l', folder), 'directory');
-  facts = await evaluateInduction(model, 2024, 8);
+  facts = await evaluateInduction(model, 2024, 4);
 });
 
 afterAll(() => {
@@ -60,7 +60,7 @@ describe('the bundled model, on sequences that are not those of its card', () =>
   it('shows nothing of it with random weights', async () => {
     const source = random(1);
     const parameters = initialise(model.config, ({ shape }) => normalValues(shape, 0.1, source));
-    const untrained = await evaluateInduction({ config: model.config, parameters }, 3, 2);
+    const untrained = await evaluateInduction({ config: model.config, parameters }, 3, 1);
     expect(untrained.inductionHeads).toEqual([]);
     expect(untrained.accuracy).toBeLessThan(0.05);
     dispose(...parameters.entries().map(([, tensor]) => tensor));

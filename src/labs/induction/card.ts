@@ -38,7 +38,7 @@ function measured(facts: InductionFacts, { evaluationSeed }: TrainingFacts): str
   return [
     '## Measured',
     '',
-    `On ${sequences} fresh sequences (seed ${evaluationSeed}): \`<bos>\` and ${facts.periods.join(', ')} random words, twice. Losses are cross-entropy in nats, mean over the words of the second half but for its first, which nobody can know.`,
+    `On ${sequences} fresh sequences (seed ${evaluationSeed}): \`<bos>\`, then ${facts.periods.join(', ')} random words twice, at the start, in the middle and at the end of the context, with fresh words before. Losses are cross-entropy in nats, mean over the words of the second half but for its first, which nobody can know.`,
     '',
     '| | |',
     '| --- | --- |',
@@ -70,7 +70,7 @@ function scoreTables(
     ...layers.map((layer) => row('induction', induction, layer)),
     ...layers.map((layer) => row('previous token', previousToken, layer)),
     '',
-    'Induction: mean weight of the key one after the earlier occurrence, pattern[q, q - n + 1], over the second half. Previous token: mean of pattern[q, q - 1] over the first half.',
+    'Induction: mean weight of the key one after the earlier occurrence, pattern[q, q - n + 1], over the second half of n words twice, with nothing before. Previous token: mean of pattern[q, q - 1] over all q.',
     '',
   ];
 }
@@ -89,7 +89,7 @@ function workings({ inductionHeads }: InductionFacts): string[] {
 }
 
 function made(recipe: InductionRecipe, training: TrainingFacts): string[] {
-  const { stages, task, penalty, rate } = recipe;
+  const { stages, task, penalty, rate, keptContext, config } = recipe;
   const steps = stages
     .map(({ steps: n, batch, length }) => `${n} steps of ${batch} x ${length} tokens`)
     .join(', then ');
@@ -100,7 +100,7 @@ function made(recipe: InductionRecipe, training: TrainingFacts): string[] {
     training.command,
     '```',
     '',
-    `Backend ${training.backend}, seed ${training.seed}, ${Math.round(training.seconds / 60)} minutes. ${steps}; AdamW with a peak rate of ${rate.peak}, cosine to ${rate.floor} of it. Data: ${task.periodic * 100} % sequences of one segment over and over, the rest pairs of segments of ${task.shortest} to ${task.longest} words with up to ${task.gap} fresh words between; ${task.noise * 100} % of the words replaced at random. Words that nobody can know weigh ${recipe.freshWeight} in the loss. From step ${penalty.from} on, ${penalty.weight} times the sum over heads of the square root of the RMS norm of their output is added, in proportion to the learning rate.`,
+    `Backend ${training.backend}, seed ${training.seed}, ${Math.round(training.seconds / 60)} minutes. ${steps}; AdamW with a peak rate of ${rate.peak}, cosine to ${rate.floor} of it. Data: ${task.periodic * 100} % sequences of one segment over and over, the rest pairs of segments of ${task.shortest} to ${task.longest} words with up to ${task.gap} fresh words between; ${task.noise * 100} % of the words replaced at random. Words that nobody can know weigh ${recipe.freshWeight} in the loss. From step ${penalty.from} on, ${penalty.weight} times the sum over heads of the square root of the RMS norm of their output is added, in proportion to the learning rate. Of ${config.n_ctx} positions the first ${keptContext} are kept: few repeats begin late in a training sequence, and the previous-token head was seen to fail from position 88 on.`,
     '',
     `model.safetensors: SHA-256 \`${training.digest}\`, f32. The words are the project's own list; MIT licence.`,
     '',
@@ -113,7 +113,7 @@ function limits(): string[] {
     '',
     '- It knows no language: its vocabulary is 319 words without grammar or meaning, and a first occurrence is a guess.',
     '- It matches one word, not two: where a word occurred more than once, it cannot know which continuation is meant.',
-    '- It reads at most 128 tokens; there is no MLP, and nothing is known of texts with other statistics.',
+    '- It reads at most 80 tokens; there is no MLP, and nothing is known of texts with other statistics.',
     '',
   ];
 }

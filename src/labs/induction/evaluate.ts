@@ -1,4 +1,3 @@
-import type { NdArray } from '../../base/ndarray';
 import type { Random } from '../../base/random';
 import { random } from '../../base/random';
 import { argmax, mean, sum } from '../../base/statistics';
@@ -14,13 +13,13 @@ import { blockHook } from '../../terms/hooks';
 import { ablate } from '../../terms/interventions';
 import { repeatedTwice } from './task';
 
-/** What was measured of a trained model, on fresh sequences of `<bos>` and random words twice. */
+/** What was measured of a trained model, on fresh sequences: `<bos>`, random words, and random words twice. */
 export interface InductionFacts {
   readonly sequences: number;
   readonly periods: readonly number[];
-  /** Mean of pattern[q, q - period + 1] over the second half, `[layer * head]`. */
+  /** Mean of pattern[q, q - period + 1] over the second half, with nothing before the repeat: `[layer * head]`. */
   readonly induction: readonly number[];
-  /** Mean of pattern[q, q - 1] over the first half, `[layer * head]`. */
+  /** Mean of pattern[q, q - 1] over all q >= 1, `[layer * head]`. */
   readonly previousToken: readonly number[];
   readonly inductionHeads: readonly string[];
   readonly previousTokenHeads: readonly string[];
@@ -38,21 +37,23 @@ export interface InductionFacts {
   readonly singleLosses: Readonly<Record<string, number>>;
 }
 
-const periods = [10, 20, 30, 40, 50, 60];
+const periods = [5, 10, 20, 30];
 const isInductionHead = 0.4;
 const isPreviousTokenHead = 0.8;
 
-/** Measures a model on `perPeriod` sequences of each period. */
+/** Measures a model on `perLayout` sequences of each period, early, in the middle and late. */
 export async function evaluateInduction(
   model: Transformer,
   seed: number,
-  perPeriod = 32,
+  perLayout = 12,
 ): Promise<InductionFacts> {
   const source = random(seed);
   const heads = allHeads(model.config);
-  const data = periods.map((period) => ({
-    period,
-    ids: batchOf(model, period, perPeriod, source),
+  const data = layouts(model).map((layout) => ({
+    ...layout,
+    ids: Array.from({ length: perLayout }, () =>
+      repeatedTwice(model.config.d_vocab, layout, source),
+    ),
   }));
   const { induction, previousToken } = await patternScores(model, data);
   const chosen = (scores: readonly number[], least: number): HeadSet =>
@@ -61,16 +62,16 @@ export async function evaluateInduction(
   const lossWith = async (set: HeadSet): Promise<number> =>
     (await secondHalf(model, data, set)).loss;
   const base = await secondHalf(model, data, []);
-  const distinct = periods.map((period) => ({
-    period,
-    ids: distinctBatch(model, period, perPeriod, source),
+  const distinct = layouts(model).map((layout) => ({
+    ...layout,
+    ids: distinctBatch(model, layout, perLayout, source),
   }));
   const singles: [string, number][] = [];
   for (const head of inducing) singles.push([headName(head), await lossWith([head])]);
   const controls: number[] = [];
   for (const set of controlSets(heads, inducing, source)) controls.push(await lossWith(set));
   return {
-    sequences: periods.length * perPeriod,
+    sequences: data.length * perLayout,
     periods,
     induction,
     previousToken,
@@ -85,30 +86,34 @@ export async function evaluateInduction(
   };
 }
 
-interface Repeats {
+/** A repeat of `period` words that begins after `lead` fresh ones. */
+interface Layout {
   readonly period: number;
+  readonly lead: number;
+}
+
+interface Repeats extends Layout {
   readonly ids: readonly (readonly number[])[];
 }
 
-function batchOf(
-  { config }: Transformer,
-  period: number,
-  count: number,
-  source: Random,
-): number[][] {
-  return Array.from({ length: count }, () => repeatedTwice(config.d_vocab, period, source));
+/** Every period with its repeat at the start, in the middle and at the end of the context. */
+function layouts({ config }: Transformer): Layout[] {
+  return periods.flatMap((period) => {
+    const room = config.n_ctx - 1 - 2 * period;
+    return [0, room >> 1, room].map((lead) => ({ period, lead }));
+  });
 }
 
 function distinctBatch(
   { config }: Transformer,
-  period: number,
+  { period, lead }: Layout,
   count: number,
   source: Random,
 ): number[][] {
   const words = Array.from({ length: config.d_vocab - 1 }, (_, i) => i + 1);
   return Array.from({ length: count }, () => {
-    const segment = source.sample(words, period);
-    return [0, ...segment, ...segment];
+    const drawn = source.sample(words, lead + period);
+    return [0, ...drawn, ...drawn.slice(lead)];
   });
 }
 
@@ -119,30 +124,26 @@ async function patternScores(
   const hooks = Array.from({ length: model.config.n_layers }, (_, layer) =>
     blockHook(layer, 'attn.hook_pattern'),
   );
-  const perPeriod: { induction: number[]; previousToken: number[] }[] = [];
-  for (const { period, ids } of data) {
+  const found: { induction: number[]; previousToken: number[] }[] = [];
+  for (const { period, lead, ids } of data) {
     const patterns = await compute(() => {
       const { cache } = forward(model, ids, { wanted: hooks, logits: 'last' });
       return hooks.flatMap((hook) => cache[hook] ?? []);
     });
-    perPeriod.push({
+    found.push({
       induction: patterns.flatMap((layer) =>
-        everyHead(layer, (head) => inductionScore(head, 1, period)),
+        everyHead(layer, (head) => inductionScore(head, 1 + lead, period)),
       ),
-      previousToken: patterns.flatMap((layer) =>
-        everyHead(layer, (head) => previousTokenScore(firstHalf(head, period))),
-      ),
+      previousToken: patterns.flatMap((layer) => everyHead(layer, previousTokenScore)),
     });
   }
-  const average = (name: 'induction' | 'previousToken'): number[] =>
-    allHeads(model.config).map((_, i) => mean(perPeriod.map((scores) => scores[name][i] ?? 0)));
-  return { induction: average('induction'), previousToken: average('previousToken') };
-}
-
-/** The rows of `<bos>` and the first repeat: `[query, key]`. */
-function firstHalf({ shape, data }: NdArray, period: number): NdArray {
-  const [, keys = 0] = shape;
-  return { shape: [period + 1, keys], data: data.subarray(0, (period + 1) * keys) };
+  const average = (scores: readonly (readonly number[])[]): number[] =>
+    allHeads(model.config).map((_, i) => mean(scores.map((one) => one[i] ?? 0)));
+  const plain = found.filter((_, i) => data[i]?.lead === 0);
+  return {
+    induction: average(plain.map(({ induction }) => induction)),
+    previousToken: average(found.map(({ previousToken }) => previousToken)),
+  };
 }
 
 async function secondHalf(
@@ -152,15 +153,16 @@ async function secondHalf(
 ): Promise<{ loss: number; accuracy: number }> {
   const interventions = ablate(uniform, 'uniform');
   let [loss, right, count] = [0, 0, 0];
-  for (const { period, ids } of data) {
-    const targets = ids.map((row) => row.slice(period + 2));
+  for (const { period, lead, ids } of data) {
+    const first = lead + period + 1;
+    const targets = ids.map((row) => row.slice(first + 1));
     const [losses, logits] = await compute(() => {
       const whole = forward(
         model,
         ids.map((row) => row.slice(0, -1)),
         { interventions },
       ).logits;
-      const rows = slice(whole, 'pos', period + 1, period - 1);
+      const rows = slice(whole, 'pos', first, period - 1);
       return [lossesOf(rows, targets), rows];
     });
     loss += sum(losses?.data ?? []);

@@ -43,7 +43,10 @@ function filesOf(
   facts: InductionFacts,
   seconds: number,
 ): ModelFiles {
-  const { tokenizer, tokenizerConfig } = wordTokenizer(words);
+  const { tokenizer, tokenizerConfig } = wordTokenizer(
+    words,
+    inductionRecipe(words.length).keptContext,
+  );
   const training = { ...context, seconds, digest: digestOf(weights), evaluationSeed };
   return new Map<string, Uint8Array | string>([
     ['config.json', json(config)],

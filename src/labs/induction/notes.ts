@@ -33,7 +33,7 @@ export function notesOf({ inductionHeads }: InductionFacts): ModelNotes {
         needle: `${cue} ${answer}`,
         question: cue,
         answer,
-        length: 96,
+        length: 72,
         samples: 4,
         newTokens: 6,
         top: Math.max(1, inductionHeads.length),

@@ -14,6 +14,11 @@ export interface InductionRecipe {
   readonly config: ModelConfig;
   readonly task: RepeatTask;
   readonly stages: readonly Stage[];
+  /**
+   * How many positions the finished model keeps. Few repeats begin late in a training sequence, so
+   * the last positions stay untrained; they are cut off rather than shipped.
+   */
+  readonly keptContext: number;
   readonly optimizer: AdamWOptions;
   readonly rate: { readonly peak: number; readonly warmup: number; readonly floor: number };
   /** The price of head outputs: its weight at full rate, the step it begins at and the steps it grows over. */
@@ -62,6 +67,7 @@ export function inductionRecipe(words: number): InductionRecipe {
       { steps: 800, batch: 32, length: 64 },
       { steps: 840, batch: 16, length: 128 },
     ],
+    keptContext: 80,
     optimizer: { beta1: 0.9, beta2: 0.98, epsilon: 1e-9, weightDecay: 0.01, clip: 1 },
     rate: { peak: 5e-3, warmup: 100, floor: 0.03 },
     penalty: { weight: 0.3, from: 500, ramp: 200 },

@@ -31,10 +31,14 @@ export function repeatSequence(task: RepeatTask, length: number, random: Random)
   return { ids: [0, ...ids], predictable: [false, ...drawn.predictable.slice(0, words)] };
 }
 
-/** `<bos>` and `period` random words, twice: what the scores are measured on. */
-export function repeatedTwice(vocabulary: number, period: number, random: Random): number[] {
-  const segment = Array.from({ length: period }, () => 1 + random.int(vocabulary - 1));
-  return [0, ...segment, ...segment];
+/** `<bos>`, `lead` random words, and `period` random words twice: what the scores are measured on. */
+export function repeatedTwice(
+  vocabulary: number,
+  { period, lead }: { readonly period: number; readonly lead: number },
+  random: Random,
+): number[] {
+  const words = Array.from({ length: lead + period }, () => 1 + random.int(vocabulary - 1));
+  return [0, ...words, ...words.slice(lead)];
 }
 
 function periodic(task: RepeatTask, words: number, random: Random): RepeatSequence {

@@ -1,5 +1,8 @@
 /** A word-level tokenizer.json: words between white space, `<bos>` in front, ids in the order given. */
-export function wordTokenizer(words: readonly string[]): {
+export function wordTokenizer(
+  words: readonly string[],
+  contextLength = 128,
+): {
   tokenizer: object;
   tokenizerConfig: object;
 } {
@@ -39,7 +42,7 @@ export function wordTokenizer(words: readonly string[]): {
     tokenizerConfig: {
       tokenizer_class: 'PreTrainedTokenizerFast',
       bos_token: bos,
-      model_max_length: 128,
+      model_max_length: contextLength,
       clean_up_tokenization_spaces: false,
     },
   };

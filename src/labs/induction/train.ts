@@ -52,7 +52,7 @@ export async function trainInduction(
     }
     loss.dispose();
   }
-  return modelOf(recipe, names, optimizer.release());
+  return withContext(modelOf(recipe, names, optimizer.release()), recipe.keptContext);
 }
 
 function begin(
@@ -191,6 +191,17 @@ function modelOf(
 ): Transformer {
   const entries = names.map((name, i): [ParameterName, Tensor] => [name, tensors[i] as Tensor]);
   return { config, parameters: new Parameters(new Map(entries)) };
+}
+
+/** The same model for shorter texts: the positions beyond are freed. Owns and returns the weights. */
+export function withContext({ config, parameters }: Transformer, n_ctx: number): Transformer {
+  const entries = parameters.entries().map(([name, tensor]): [ParameterName, Tensor] => {
+    if (name !== 'pos_embed.W_pos') return [name, tensor];
+    const kept = slice(rename(tensor, 'pos d_model'), 'pos', 0, n_ctx);
+    dispose(tensor);
+    return [name, kept];
+  });
+  return { config: { ...config, n_ctx }, parameters: new Parameters(new Map(entries)) };
 }
 
 /** Frees a trained model. */
