@@ -2,7 +2,7 @@ import { contract } from '../tensor/contract';
 import { add, each, scaled } from '../tensor/elementwise';
 import { concat, lookUp } from '../tensor/indexing';
 import type { Tensor } from '../tensor/tensor';
-import { lengthOf } from '../tensor/tensor';
+import { lengthOf, rename } from '../tensor/tensor';
 import { blockHook } from '../terms/hooks';
 import {
   attentionOutput,
@@ -11,7 +11,7 @@ import {
   weightedValues,
 } from './components/attention';
 import type { Keys, Queries } from './components/attention';
-import { mlp } from './components/mlp';
+import { activation, mlp } from './components/mlp';
 import { norm } from './components/norm';
 import type { Pass, TokenIds } from './pass';
 
@@ -27,10 +27,23 @@ export interface KeysAndValues {
 /** Keys and values of every layer: what later positions need of earlier ones. */
 export type KeyValueCache = readonly KeysAndValues[];
 
-/** Token and position embeddings: `[batch][pos]` ids -> `[batch, pos, d_model]`. */
+/** Token, position and token-type embeddings: `[batch][pos]` ids -> `[batch, pos, d_model]`. */
 export function embed(pass: Pass, tokens: TokenIds): Residual {
+  const { config, hooks } = pass;
+  const placed = withPositions(pass, tokens, hooks.at('hook_embed', wordEmbeddings(pass, tokens)));
+  const sum = config.token_types === undefined ? placed : withTypes(pass, tokens, placed);
+  return config.embed_norm ? norm(pass, 'embed.ln', sum) : sum;
+}
+
+/** Every token is taken to be of the first type. */
+function withTypes({ parameters, hooks }: Pass, tokens: TokenIds, words: Residual): Residual {
+  const first = tokens.map((row) => row.map(() => 0));
+  const types = lookUp(parameters.get('token_type_embed.W_type'), first);
+  return add(words, hooks.at('hook_token_type_embed', types));
+}
+
+function withPositions(pass: Pass, tokens: TokenIds, words: Residual): Residual {
   const { config, parameters, hooks, offset } = pass;
-  const words = hooks.at('hook_embed', wordEmbeddings(pass, tokens));
   if (config.positional_embedding_type !== 'standard') return words;
   const positions = tokens.map((row) => row.map((_, i) => i + offset));
   const places = lookUp(parameters.get('pos_embed.W_pos'), positions);
@@ -93,10 +106,18 @@ function withMlp(pass: Pass, layer: number, input: Residual, attended: Residual)
 export function unembed(pass: Pass, residual: Residual): Logits {
   const { config, parameters, hooks } = pass;
   const normalized = config.no_final_norm ? residual : norm(pass, 'ln_final', residual);
-  const logits = wordScores(pass, normalized);
+  const logits = wordScores(pass, config.mlm_head ? transformed(pass, normalized) : normalized);
   const biased = config.bias.unembed ? add(logits, parameters.get('unembed.b_U')) : logits;
   const { logit_softcap: cap } = config;
   return hooks.at('logits', cap ? scaled(each(scaled(biased, 1 / cap), 'tanh'), cap) : biased);
+}
+
+/** What a masked language model does before its unembedding: dense layer, activation, norm. */
+function transformed(pass: Pass, residual: Residual): Residual {
+  const { config, parameters } = pass;
+  const dense = contract(residual, parameters.get('mlm_head.W'), 'batch pos d_hidden');
+  const hidden = activation(add(dense, parameters.get('mlm_head.b')), config.act_fn);
+  return norm(pass, 'mlm_head.ln', rename(hidden, 'batch pos d_model'));
 }
 
 /** The residual times the unembedding: `[batch, pos, d_model] -> [batch, pos, vocab]`. */

@@ -1,5 +1,6 @@
 import type { NdArray } from '../base/ndarray';
 import type { Random } from '../base/random';
+import { InputError } from '../base/errors';
 import { argmax, logSumExp } from '../base/statistics';
 import { slice } from '../tensor/indexing';
 import { readBack } from '../tensor/readback';
@@ -40,6 +41,7 @@ export interface GenerateStep {
  * one pass, then one row at a time. `scope: 'decode'` interventions begin with the prompt's last
  * token, as in Wu et al. 2024. Once keys cannot be kept (`keepsKeys`), each step reads the whole text
  * again, so that the numbers are those of one pass.
+ * @throws InputError for a model that reads in both directions: it fills gaps, it does not go on.
  */
 export async function* generate(
   model: Transformer,
@@ -47,6 +49,9 @@ export async function* generate(
   options: GenerateOptions,
 ): AsyncGenerator<GenerateStep, void, undefined> {
   const { interventions, wanted = [], choose = argmax, count, isEnd = () => false } = options;
+  if (model.config.attention_dir === 'bidirectional') {
+    throw new InputError('this model reads in both directions: it cannot continue a text');
+  }
   const decodeFrom = prompt.length - 1;
   const text = [...prompt];
   let past =

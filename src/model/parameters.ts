@@ -40,8 +40,15 @@ const outerParameters = {
   'embed.W_words': 'vocab d_embed',
   'embed.W_in': 'd_embed d_model',
   'pos_embed.W_pos': 'pos d_model',
+  'token_type_embed.W_type': 'type d_model',
+  'embed.ln.w': 'd_model',
+  'embed.ln.b': 'd_model',
   'ln_final.w': 'd_model',
   'ln_final.b': 'd_model',
+  'mlm_head.W': 'd_model d_hidden',
+  'mlm_head.b': 'd_hidden',
+  'mlm_head.ln.w': 'd_model',
+  'mlm_head.ln.b': 'd_model',
   'unembed.W_out': 'd_model d_embed',
   'unembed.W_U': 'd_model vocab',
   'unembed.b_U': 'vocab',
@@ -89,7 +96,7 @@ export interface ParameterSpec {
 /** Exactly the parameters that a model of this configuration has. */
 export function parameterSpecs(config: ModelConfig): ParameterSpec[] {
   const outer = (Object.keys(outerParameters) as OuterParameter[]).filter((name) =>
-    hasOuter(config, name),
+    outerNeeds[name](config),
   );
   const block = (Object.keys(blockParameters) as BlockParameter[]).filter((name) =>
     hasBlock(config, name),
@@ -114,6 +121,8 @@ function specOf(config: ModelConfig, name: ParameterName, axes: string): Paramet
     pos: config.n_ctx,
     d_model: config.d_model,
     d_embed: config.d_embed ?? 0,
+    d_hidden: config.d_model,
+    type: config.token_types ?? 0,
     d_head: config.d_head,
     d_mlp: config.d_mlp,
     head: config.n_heads,
@@ -122,25 +131,36 @@ function specOf(config: ModelConfig, name: ParameterName, axes: string): Paramet
   return { name, axes, shape: axes.split(' ').map((axis) => lengths[axis] ?? 0) };
 }
 
-function hasOuter(config: ModelConfig, name: OuterParameter): boolean {
-  switch (name) {
-    case 'embed.W_E':
-      return config.d_embed === undefined;
-    case 'embed.W_words':
-    case 'embed.W_in':
-    case 'unembed.W_out':
-      return config.d_embed !== undefined;
-    case 'pos_embed.W_pos':
-      return config.positional_embedding_type === 'standard';
-    case 'ln_final.w':
-      return config.normalization_type !== null && !config.no_final_norm;
-    case 'ln_final.b':
-      return config.normalization_type === 'LN' && !config.no_final_norm;
-    case 'unembed.W_U':
-      return !config.tied;
-    case 'unembed.b_U':
-      return config.bias.unembed;
-  }
+/** What decides whether a model has a parameter outside the blocks. */
+const outerNeeds: Readonly<Record<OuterParameter, (config: ModelConfig) => boolean>> = {
+  'embed.W_E': (config) => config.d_embed === undefined,
+  'embed.W_words': hasNarrowEmbedding,
+  'embed.W_in': hasNarrowEmbedding,
+  'pos_embed.W_pos': (config) => config.positional_embedding_type === 'standard',
+  'token_type_embed.W_type': (config) => config.token_types !== undefined,
+  'embed.ln.w': hasEmbedNorm,
+  'embed.ln.b': hasEmbedNorm,
+  'ln_final.w': (config) => config.normalization_type !== null && !config.no_final_norm,
+  'ln_final.b': (config) => config.normalization_type === 'LN' && !config.no_final_norm,
+  'mlm_head.W': hasMlmHead,
+  'mlm_head.b': hasMlmHead,
+  'mlm_head.ln.w': hasMlmHead,
+  'mlm_head.ln.b': hasMlmHead,
+  'unembed.W_out': hasNarrowEmbedding,
+  'unembed.W_U': (config) => !config.tied,
+  'unembed.b_U': (config) => config.bias.unembed,
+};
+
+function hasNarrowEmbedding({ d_embed }: ModelConfig): boolean {
+  return d_embed !== undefined;
+}
+
+function hasEmbedNorm({ embed_norm }: ModelConfig): boolean {
+  return embed_norm ?? false;
+}
+
+function hasMlmHead({ mlm_head }: ModelConfig): boolean {
+  return mlm_head ?? false;
 }
 
 function hasBlock(config: ModelConfig, name: BlockParameter): boolean {

@@ -67,7 +67,7 @@ function maskOfLayer(config: ModelConfig, layer: number, offset: number): Attent
   const window = config.windows?.[layer];
   return {
     scale: config.attn_scale,
-    causal: true,
+    causal: config.attention_dir !== 'bidirectional',
     offset,
     ...(window ? { window } : {}),
     ...(config.attn_softcap ? { softcap: config.attn_softcap } : {}),
@@ -76,9 +76,11 @@ function maskOfLayer(config: ModelConfig, layer: number, offset: number): Attent
 
 /**
  * Whether keys of a shorter text are still those of a text of this length. Where the rotation's base
- * grows with the text, every position changes with it, and nothing of an earlier pass can be kept.
+ * grows with the text, and where tokens see what comes after them, every position changes with it,
+ * and nothing of an earlier pass can be kept.
  */
-export function keepsKeys({ rotary }: ModelConfig, length: number): boolean {
+export function keepsKeys({ rotary, attention_dir }: ModelConfig, length: number): boolean {
+  if (attention_dir === 'bidirectional') return false;
   return rotary?.scaling?.type !== 'dynamic' || length <= rotary.scaling.original;
 }
 

@@ -10,6 +10,7 @@ export type Axis =
   | 'kv_head'
   | 'd_model'
   | 'd_embed'
+  | 'd_hidden'
   | 'd_head'
   | 'd_mlp'
   | 'vocab'
@@ -55,8 +56,13 @@ export const blockHooks = {
 export const modelHooks = {
   hook_embed: 'batch pos d_model',
   hook_pos_embed: 'batch pos d_model',
+  hook_token_type_embed: 'batch pos d_model',
+  'embed.ln.hook_scale': 'batch pos one',
+  'embed.ln.hook_normalized': 'batch pos d_model',
   'ln_final.hook_scale': 'batch pos one',
   'ln_final.hook_normalized': 'batch pos d_model',
+  'mlm_head.ln.hook_scale': 'batch pos one',
+  'mlm_head.ln.hook_normalized': 'batch pos d_model',
   logits: 'batch pos vocab',
 } as const;
 
@@ -106,8 +112,9 @@ export function hookNames(model: HookedShape): HookName[] {
   const outer = (Object.keys(modelHooks) as ModelHook[]).filter((hook) =>
     hasModelHook(model, hook),
   );
-  const before = outer.filter((hook) => hook.startsWith('hook_'));
-  const after = outer.filter((hook) => !hook.startsWith('hook_'));
+  const isBefore = (hook: ModelHook): boolean => /^(hook_|embed\.)/.test(hook);
+  const before = outer.filter(isBefore);
+  const after = outer.filter((hook) => !isBefore(hook));
   const layers = Array.from({ length: model.n_layers }, (_, layer) => layer);
   const inside = layers.flatMap((layer) => block.map((hook) => blockHook(layer, hook)));
   return [...before, ...inside, ...after];
@@ -139,6 +146,14 @@ export interface HookedShape {
   readonly parallel?: boolean;
   /** Nothing is normalized after the last block. */
   readonly no_final_norm?: boolean;
+  /** Whether queries see what comes after them; not if left out. */
+  readonly attention_dir?: 'causal' | 'bidirectional';
+  /** The model tells segments of a text apart; every token is taken to be in the first one. */
+  readonly token_types?: number;
+  /** The sum of the embeddings is normalized. */
+  readonly embed_norm?: boolean;
+  /** A dense layer, an activation and a norm come before the unembedding, as in masked language models. */
+  readonly mlm_head?: boolean;
 }
 
 function hasBlockHook(model: HookedShape, hook: BlockHook): boolean {
@@ -153,6 +168,9 @@ function hasBlockHook(model: HookedShape, hook: BlockHook): boolean {
 
 function hasModelHook(model: HookedShape, hook: ModelHook): boolean {
   if (hook === 'hook_pos_embed') return model.positional_embedding_type === 'standard';
+  if (hook === 'hook_token_type_embed') return model.token_types !== undefined;
+  if (hook.startsWith('embed.ln')) return model.embed_norm ?? false;
+  if (hook.startsWith('mlm_head')) return model.mlm_head ?? false;
   if (!hook.startsWith('ln_final')) return true;
   return model.normalization_type !== null && !model.no_final_norm;
 }

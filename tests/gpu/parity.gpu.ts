@@ -28,8 +28,11 @@ for (const name of names) {
 
     const made: number[] = [];
     const { prompt, cached } = reference.greedy;
-    for await (const { token } of generate(model, prompt, { count: cached.length })) {
-      made.push(token);
+    // A model that reads in both directions has nothing to continue.
+    if (cached.length > 0) {
+      for await (const { token } of generate(model, prompt, { count: cached.length })) {
+        made.push(token);
+      }
     }
     assert(made.join() === cached.join(), `expected ${cached.join()}, got ${made.join()}`);
     disposeModel(model);

@@ -10,6 +10,7 @@ import { gemma3Text } from '../../src/model/families/gemma3Text.ts';
 import { gptNeox } from '../../src/model/families/gptNeox.ts';
 import { opt } from '../../src/model/families/opt.ts';
 import { disposeModel } from '../../src/model/loaded.ts';
+import type { Transformer } from '../../src/model/pass.ts';
 import { startBackend } from '../../src/tensor/backend.ts';
 import { nodePlatform } from '../../src/tensor/platform/platformNode.ts';
 import { compute } from '../../src/tensor/readback.ts';
@@ -119,6 +120,12 @@ describe('the configuration', () => {
     ['gemma3', 'the rotation unscaled', unscaled],
     ['gemma3', 'windows in every layer', configured({ windows: [4, 4, 4] })],
     ['gemma3', 'queries and keys as they are', configured({ qk_norm: false })],
+    ['bert', 'what comes after hidden', configured({ attention_dir: 'causal' })],
+    ['bert', 'norms before attention and MLP', configured({ norm_placement: 'pre' })],
+    ['bert', 'the embeddings as they are', configured({ embed_norm: false })],
+    ['bert', 'tokens without a type', withoutTypes],
+    ['bert', 'no layer before the unembedding', configured({ mlm_head: false })],
+    ['bert', 'a larger epsilon', configured({ eps: 1e-2 })],
     ['llama-rope-linear', 'the rotation unscaled', unscaled],
     ['llama-rope-dynamic', 'the rotation unscaled', unscaled],
     ['llama-rope-llama3', 'the rotation unscaled', unscaled],
@@ -134,11 +141,17 @@ describe('the configuration', () => {
     ['gpt-neox-serial', 'gelu'],
     ['gemma', 'gelu'],
     ['gpt-neo', 'gelu'],
+    ['bert', 'gelu_new'],
   ] as const)('%s fails with %s, the other kind of GELU', async (name, act_fn) => {
     const errors = await errorsOf(name, configured({ act_fn }));
     expect(errors.get('blocks.1.hook_resid_post')).toBeGreaterThan(fails);
   });
 });
+
+function withoutTypes({ config, parameters }: Transformer): Transformer {
+  const { token_types: _, ...rest } = config;
+  return { config: rest, parameters };
+}
 
 function windowRotation(change: (config: { rotary?: Rotary }) => Rotary | undefined): Change {
   return ({ config, parameters }) => ({

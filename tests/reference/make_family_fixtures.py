@@ -13,6 +13,7 @@ import shutil
 
 import torch
 import transformers
+from safetensors.torch import load_file, save_file
 
 from make_fixtures import Taken, folder, greedy, heads, rewrite_config, unweighted, write
 
@@ -345,6 +346,90 @@ def continuation(model, ids, use_cache):
     return greedy(model, ids, 8, use_cache)
 
 
+def watch_bert(model, taken):
+    body, n_heads = model.bert, model.config.num_attention_heads
+    taken.output(body.embeddings.word_embeddings, "hook_embed")
+    taken.output(body.embeddings.LayerNorm, "embed.ln.hook_normalized")
+    for i, block in enumerate(body.encoder.layer):
+        at, attention = f"blocks.{i}", block.attention
+        taken.input(block, f"{at}.hook_resid_pre")
+        for letter, name in (("q", "query"), ("k", "key"), ("v", "value")):
+            taken.output(
+                getattr(attention.self, name),
+                f"{at}.attn.hook_{letter}",
+                of=lambda y: [heads(y, n_heads)],
+            )
+        taken.output(attention.output.dense, f"{at}.hook_attn_out")
+        taken.input(attention.output.LayerNorm, f"{at}.hook_resid_mid")
+        taken.output(attention.output.LayerNorm, f"{at}.ln1.hook_normalized")
+        taken.output(block.intermediate.dense, f"{at}.mlp.hook_pre")
+        taken.input(block.output.dense, f"{at}.mlp.hook_post")
+        taken.output(block.output.dense, f"{at}.hook_mlp_out")
+        taken.input(block.output.LayerNorm, f"{at}.hook_resid_post")
+        taken.output(block.output.LayerNorm, f"{at}.ln2.hook_normalized")
+    taken.output(model.cls.predictions.transform.LayerNorm, "mlm_head.ln.hook_normalized")
+    modeling = importlib.import_module("transformers.models.bert.modeling_bert")
+    plain = modeling.eager_attention_forward
+
+    def watched(module, query, key, value, attention_mask, **kwargs):
+        out, pattern = plain(module, query, key, value, attention_mask, **kwargs)
+        name = f"blocks.{module.layer_idx}.attn"
+        taken[f"{name}.hook_attn_scores"] = query @ key.transpose(-1, -2) * kwargs["scaling"]
+        taken[f"{name}.hook_pattern"], taken[f"{name}.hook_z"] = pattern, out
+        return out, pattern
+
+    modeling.eager_attention_forward = watched
+    return lambda: setattr(modeling, "eager_attention_forward", plain)
+
+
+def bert_hooks(model, ids):
+    taken = Taken()
+    unwatch = watch_bert(model, taken)
+    taken["logits"] = model(torch.tensor(ids)).logits
+    unwatch()
+    for module in model.modules():
+        module._forward_hooks.clear()
+        module._forward_pre_hooks.clear()
+    embeddings = model.bert.embeddings
+    length = len(ids[0])
+    rows = embeddings.position_embeddings.weight[:length]
+    taken["hook_pos_embed"] = rows.expand(len(ids), -1, -1)
+    types = embeddings.token_type_embeddings.weight[:1]
+    taken["hook_token_type_embed"] = types.expand(len(ids), length, -1)
+    for i, block in enumerate(model.bert.encoder.layer):
+        weight = block.attention.output.dense.weight
+        w_o = weight.T.reshape(model.config.num_attention_heads, -1, weight.shape[0])
+        taken[f"blocks.{i}.attn.hook_result"] = torch.einsum(
+            "bphe,hem->bphm", taken[f"blocks.{i}.attn.hook_z"], w_o
+        )
+    return taken
+
+
+def make_bert(name, seed, config):
+    """Masked words: nothing to continue. The norms are called as in older files: gamma and beta."""
+    shutil.rmtree(folder / name, ignore_errors=True)
+    config._attn_implementation = "eager"
+    torch.manual_seed(seed)
+    model = transformers.BertForMaskedLM(config).eval()
+    for part_name, weight in model.named_parameters():
+        norm = "LayerNorm" in part_name
+        weight.copy_(torch.randn_like(weight) * (0.3 if norm else 0.4))
+        if norm and part_name.endswith("weight"):
+            weight.add_(1)
+    model.save_pretrained(folder / name)
+    (folder / name / "generation_config.json").unlink(missing_ok=True)
+    path = folder / name / "model.safetensors"
+    names = {"LayerNorm.weight": "LayerNorm.gamma", "LayerNorm.bias": "LayerNorm.beta"}
+    weights = load_file(path)
+    for new, old in names.items():
+        weights = {key.replace(new, old): value for key, value in weights.items()}
+    save_file(weights, path, metadata={"format": "pt"})
+    all_texts = texts(config.vocab_size, (7, 12))
+    hooks = {text: bert_hooks(model, ids) for text, ids in all_texts.items()}
+    write(name, all_texts, hooks, ([], []))
+    print(f"{name}: seed {seed}")
+
+
 sizes = dict(vocab_size=23, hidden_size=20, num_hidden_layers=2, max_position_embeddings=20)
 decoder = sizes | dict(
     intermediate_size=27, num_attention_heads=4, num_key_value_heads=2, head_dim=6, rms_norm_eps=1e-5
@@ -483,6 +568,9 @@ def main():
             brief=True,
             lengths=(7, 21),
         )
+    bert = sizes | dict(num_attention_heads=4, intermediate_size=27, type_vocab_size=2)
+    bert |= dict(pad_token_id=None)
+    make_bert("bert", 1, config_of("bert", **bert))
     total = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
     print(f"{total / 1000:.0f} kB in {folder}")
 

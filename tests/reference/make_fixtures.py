@@ -203,7 +203,7 @@ def write(name, all_texts, hooks, greedy_ids, brief=False):
     save_file(tensors, folder / name / "reference.safetensors")
     cached, uncached = greedy_ids
     assert cached == uncached, (name, cached, uncached)
-    assert brief or len(set(cached)) >= 4, f"{name}: a dull continuation, change the seed: {cached}"
+    assert brief or not cached or len(set(cached)) >= 4, f"{name}: a dull continuation, change the seed: {cached}"
     about = {
         "made_with": f"torch {torch.__version__}, transformers {transformers.__version__}",
         "texts": all_texts,

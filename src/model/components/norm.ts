@@ -5,7 +5,8 @@ import type { Pass } from '../pass';
 
 type Residual = Tensor<'batch pos d_model'>;
 type BlockNorm = 'ln1' | 'ln2' | 'ln1_post' | 'ln2_post';
-type NormPlace = 'ln_final' | `blocks.${number}.${BlockNorm}`;
+type OuterNorm = 'ln_final' | 'embed.ln' | 'mlm_head.ln';
+type NormPlace = OuterNorm | `blocks.${number}.${BlockNorm}`;
 
 /**
  * Layer norm or RMS norm of a residual, with its hooks: `hook_scale` is the divisor;
@@ -27,9 +28,13 @@ export function norm({ config, parameters, hooks }: Pass, place: NormPlace, x: R
 }
 
 function weightOf(place: NormPlace, which: 'w' | 'b', parameters: Parameters): Tensor<'d_model'> {
-  if (place === 'ln_final') return parameters.get(`ln_final.${which}`);
+  if (isOuter(place)) return parameters.get(`${place}.${which}`);
   const [, layer, name] = place.split('.') as [string, string, BlockNorm];
   return parameters.block(Number(layer), `${name}.${which}`);
+}
+
+function isOuter(place: NormPlace): place is OuterNorm {
+  return !place.startsWith('blocks.');
 }
 
 /**

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ModelError } from '../../base/errors';
 import { parameterCount, parameterSpecs } from '../parameters';
+import { bert } from './bert';
 import { families, familyOf } from './families';
 import { gemma } from './gemma';
 import { gemma2 } from './gemma2';
@@ -172,6 +173,7 @@ describe('every family', () => {
     ['gpt2 untied', gpt2.config({ ...gpt2Config, tie_word_embeddings: false })],
     ['llama', llama.config(llamaConfig)],
     ['llama with biases', llama.config({ ...llamaConfig, attention_bias: true, mlp_bias: true })],
+    ['bert', bert.config({ model_type: 'bert' })],
     ['gpt_neo', gptNeo.config({ model_type: 'gpt_neo' })],
     ['gpt_neox', gptNeox.config(llamaConfig)],
     ['gpt_neox without biases', gptNeox.config({ ...llamaConfig, attention_bias: false })],

@@ -1,5 +1,6 @@
 import { ModelError } from '../../base/errors';
 import type { Family } from './family';
+import { bert } from './bert';
 import { gemma } from './gemma';
 import { gemma2 } from './gemma2';
 import { gemma3Text } from './gemma3Text';
@@ -26,6 +27,7 @@ export const families: readonly Family[] = [
   gemma,
   gemma2,
   gemma3Text,
+  bert,
   transformerLens,
 ];
 

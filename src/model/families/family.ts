@@ -32,6 +32,8 @@ export interface Family {
   placements(config: ModelConfig): Placement[];
   /** A prefix that some files put before every name. */
   readonly optionalPrefix?: string;
+  /** Other names that files give a part of a tensor's name, after the prefix is off. */
+  readonly otherNames?: readonly (readonly [RegExp, string])[];
   /** Tensors that carry no parameter: mask buffers, frequencies. */
   readonly ignored: readonly RegExp[];
 }

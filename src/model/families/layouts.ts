@@ -16,7 +16,7 @@ export function linear(
 /** A layer norm's weight and bias. */
 export function layerNorm(
   from: string,
-  to: 'ln_final' | `blocks.${number}.${'ln1' | 'ln2'}`,
+  to: 'ln_final' | 'embed.ln' | 'mlm_head.ln' | `blocks.${number}.${'ln1' | 'ln2'}`,
 ): Placement[] {
   return [
     { from: `${from}.weight`, to: `${to}.w`, layout: 'd_model' },

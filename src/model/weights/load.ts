@@ -130,9 +130,12 @@ function planOf(
   config: ModelConfig,
 ): ReadonlyMap<TensorEntry, readonly Placement[]> {
   const placements = family.placements(config);
-  const prefix = family.optionalPrefix ?? '';
+  const { optionalPrefix: prefix = '', otherNames = [] } = family;
   const plain = (name: string): string =>
-    name.startsWith(prefix) ? name.slice(prefix.length) : name;
+    otherNames.reduce(
+      (known, [other, usual]) => known.replace(other, usual),
+      name.startsWith(prefix) ? name.slice(prefix.length) : name,
+    );
   const plan = entries.map((entry) => ({
     entry,
     placements: placements.filter(({ from }) => from === plain(entry.name)),
@@ -208,6 +211,7 @@ function infoOf(
     config;
   const { attn_only, gated_mlp, positional_embedding_type, normalization_type } = config;
   const { norm_placement = 'pre', parallel = false, no_final_norm = false } = config;
+  const { embed_norm = false, mlm_head = false, attention_dir = 'causal' } = config;
   return {
     ...{
       id,
@@ -223,7 +227,8 @@ function infoOf(
       n_ctx,
     },
     ...{ attn_only, gated_mlp, positional_embedding_type, normalization_type, notes },
-    ...{ norm_placement, parallel, no_final_norm },
+    ...{ norm_placement, parallel, no_final_norm, embed_norm, mlm_head, attention_dir },
+    ...(config.token_types === undefined ? {} : { token_types: config.token_types }),
     ...(commit === undefined ? {} : { commit }),
     n_params: parameterCount(config),
     input: readsText ? 'text' : 'ids',
