@@ -5,6 +5,7 @@ import { zipFolder } from '../model/sources/zip';
 import type { FileStore } from '../model/sources/store';
 import { readJson } from '../model/weights/folder';
 import type { ModelFolder } from '../model/weights/folder';
+import { parseHubName } from '../terms/models';
 import type { ModelOffer, ModelSource, StoredModel } from '../terms/models';
 import type { FolderOptions, Held } from './held';
 
@@ -16,10 +17,14 @@ export async function openFolder(
 ): Promise<ModelFolder> {
   if (source.kind === 'hub') {
     const store = await held.store();
+    const reference = { ...parseHubName(source.id), token: source.token };
     const report = (done: number, total: number, file: string): void => {
       onProgress?.(`fetching ${file}`, done, total);
     };
-    return hubFolder(source, await listHub(source, store), store, { signal, onProgress: report });
+    return hubFolder(reference, await listHub(reference, store), store, {
+      signal,
+      onProgress: report,
+    });
   }
   const [only, ...others] = source.kind === 'files' ? source.files : [];
   if (only && others.length === 0 && only.name.endsWith('.zip')) return zipFolder(only.name, only);
@@ -31,11 +36,12 @@ export async function inspectSource(source: ModelSource, held: Held): Promise<Mo
   if (source.kind !== 'hub')
     throw new InputError('only models of a hub are fetched: open it directly');
   const store = await held.store();
-  const listing = await listHub(source, store);
-  const config = await readJson(hubFolder(source, listing, store), 'config.json');
+  const reference = { ...parseHubName(source.id), token: source.token };
+  const listing = await listHub(reference, store);
+  const config = await readJson(hubFolder(reference, listing, store), 'config.json');
   if (!config)
     throw new ModelError(`${source.id} has no config.json: is it a model of transformers?`);
-  return offerOf(source, listing, config.json, held.backend(), store);
+  return offerOf(reference, listing, config.json, held.backend(), store);
 }
 
 /** The models in the store, by host, name and commit. */

@@ -1,3 +1,4 @@
+import { InputError } from '../base/errors';
 import type { HookedShape } from './hooks';
 
 /** Where a model comes from. Everything that is needed to open it again. */
@@ -5,18 +6,40 @@ export type ModelSource =
   | { readonly kind: 'bundled'; readonly id: string }
   | { readonly kind: 'files'; readonly id: string; readonly files: readonly File[] }
   | { readonly kind: 'directory'; readonly id: string; readonly path: string }
-  | ({ readonly kind: 'hub' } & HubReference);
+  | {
+      readonly kind: 'hub';
+      /** A hub name: `org/name`, `org/name@revision`, or one with its hub's address before it. */
+      readonly id: string;
+      /** For gated models; never stored, never in a link. */
+      readonly token?: string | undefined;
+    };
 
 /** A model on a hub: Hugging Face, or anything with its addresses. */
 export interface HubReference {
   /** `org/name`. */
   readonly id: string;
-  /** A branch, tag or commit; `main` if left out. */
-  readonly revision?: string | undefined;
-  /** The hub's address; Hugging Face's if left out. */
-  readonly endpoint?: string | undefined;
-  /** For gated models; never stored, never in a link. */
+  /** A branch, tag or commit. */
+  readonly revision: string;
+  /** The hub's address. */
+  readonly endpoint: string;
   readonly token?: string | undefined;
+}
+
+export const defaultEndpoint = 'https://huggingface.co';
+
+const hubName = /^(?:(https?:\/\/[\w.:-]+)\/)?([\w.-]+(?:\/[\w.-]+)?)(?:@([\w./-]+))?$/;
+
+/** Reads `org/name`, `org/name@revision` or `https://hub.example/org/name@revision`. */
+export function parseHubName(text: string): HubReference {
+  const [, endpoint = defaultEndpoint, id = '', revision = 'main'] =
+    hubName.exec(text.trim()) ?? [];
+  if (id !== '' && !text.includes('..')) return { id, revision, endpoint };
+  throw new InputError(`expected a model such as openai-community/gpt2, got "${text}"`);
+}
+
+/** The hub name of a reference; Hugging Face's address is left out. */
+export function hubNameOf({ id, revision, endpoint }: HubReference): string {
+  return `${endpoint === defaultEndpoint ? '' : `${endpoint}/`}${id}@${revision}`;
 }
 
 /** What opening a model of a hub would take, known before anything large is fetched. Bytes. */

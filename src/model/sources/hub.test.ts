@@ -48,7 +48,9 @@ afterAll(() => {
 });
 
 function source(id: string, more: { token?: string; revision?: string } = {}): ModelSource {
-  return { kind: 'hub', id, endpoint: hub.endpoint, ...more };
+  const { token, revision } = more;
+  const name = `${hub.endpoint}/${id}${revision === undefined ? '' : `@${revision}`}`;
+  return { kind: 'hub', id: name, token };
 }
 
 async function load(from: ModelSource) {
@@ -85,7 +87,12 @@ describe('a model of a hub', () => {
 
   it('is fetched through redirects, checked, and loaded at its commit', async () => {
     const { info, progress } = await load(source('org/model'));
-    expect(info).toMatchObject({ id: 'org/model', source: 'hub', commit, n_layers: 2 });
+    expect(info).toMatchObject({
+      id: `${hub.endpoint}/org/model@${commit}`,
+      source: 'hub',
+      commit,
+      n_layers: 2,
+    });
     const [done, total] = progress.at(-1)!;
     expect(done).toBe(total);
     expect(await partials()).toEqual([]);
@@ -149,7 +156,7 @@ describe('a model of a hub', () => {
   it('opens a gated model with its token only', async () => {
     await expect(load(source('org/gated'))).rejects.toThrow(/gated or private.*access token/);
     await expect(load(source('org/gated', { token: 'wrong' }))).rejects.toThrow(/gated/);
-    expect((await load(source('org/gated', { token: 'secret' }))).info.id).toBe('org/gated');
+    expect((await load(source('org/gated', { token: 'secret' }))).info.commit).toBe(commit);
     expect((await store.list()).map(({ path }) => path).join()).not.toContain('secret');
   });
 

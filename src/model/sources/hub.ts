@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ModelError, messageOf } from '../../base/errors';
+import { hubNameOf } from '../../terms/models';
 import type { HubReference } from '../../terms/models';
 import type { ModelFolder } from '../weights/folder';
 import { readAll } from '../weights/folder';
@@ -22,8 +23,6 @@ export interface HubListing {
   readonly files: readonly HubFile[];
 }
 
-export const defaultEndpoint = 'https://huggingface.co';
-
 const listingSchema = z.object({
   sha: z.string().regex(/^[0-9a-f]{7,64}$/),
   siblings: z.array(
@@ -39,20 +38,14 @@ const listingSchema = z.object({
 const wantedFile =
   /^(config\.json|tokenizer\.json|tokenizer_config\.json|headscope\.json|vocab\.json|vocab\.txt|merges\.txt|model(-\d+-of-\d+)?\.safetensors|model\.safetensors\.index\.json)$/;
 
-/** @throws ModelError for an id that is not `org/name` (or a plain name). */
-export function checkHubId(id: string): string {
-  if (/^[\w.-]+(\/[\w.-]+)?$/.test(id) && !id.includes('..')) return id;
-  throw new ModelError(`expected a model such as openai-community/gpt2, got "${id}"`);
-}
-
 /**
  * Resolves a revision to its commit and lists its files. What was found is remembered in the store,
  * so that a model that was downloaded opens without a network.
  * @throws ModelError when there is no such model, it is gated, or nothing can be reached
  */
 export async function listHub(reference: HubReference, store: FileStore): Promise<HubListing> {
-  const { id, revision = 'main', endpoint = defaultEndpoint } = reference;
-  const url = `${endpoint}/api/models/${checkHubId(id)}/revision/${encodeURIComponent(revision)}?blobs=true`;
+  const { id, revision, endpoint } = reference;
+  const url = `${endpoint}/api/models/${id}/revision/${encodeURIComponent(revision)}?blobs=true`;
   const memo: RemoteFile = { url, path: listingPath(reference) };
   let response: Response;
   try {
@@ -98,7 +91,7 @@ export function hubFolder(
   const total = toFetch.reduce((sum, { size = 0 }) => sum + size, 0);
   let before = 0;
   return {
-    id: reference.id,
+    id: hubNameOf({ ...reference, revision: commit }),
     commit,
     async open(name): Promise<ByteSource | undefined> {
       const file = toFetch.find((one) => one.name === name);
@@ -113,12 +106,12 @@ export function hubFolder(
 }
 
 /** Where a model's files lie in the store, all of its revisions, and one of them. */
-export function storedUnder({ id, endpoint = defaultEndpoint }: HubReference, commit = ''): string {
+export function storedUnder({ id, endpoint }: HubReference, commit = ''): string {
   return `${new URL(endpoint).host}/${id}@${commit}`;
 }
 
 function remoteFile(reference: HubReference, commit: string, file: HubFile): RemoteFile {
-  const { id, endpoint = defaultEndpoint } = reference;
+  const { id, endpoint } = reference;
   return {
     url: `${endpoint}/${id}/resolve/${commit}/${file.name}`,
     path: `${storedUnder(reference, commit)}/${file.name}`,
@@ -137,7 +130,7 @@ function authorization({ token }: HubReference): Record<string, string> {
 }
 
 function listingPath(reference: HubReference): string {
-  return `${storedUnder(reference)}revision-${encodeURIComponent(reference.revision ?? 'main')}.json`;
+  return `${storedUnder(reference)}revision-${encodeURIComponent(reference.revision)}.json`;
 }
 
 async function remember(store: FileStore, path: string, bytes: Uint8Array): Promise<void> {
