@@ -49,7 +49,7 @@ class Reading {
   entry(part: string): LinkEntry[] {
     try {
       const entry = decodeEntry(part);
-      const name = entry.key === 'folder' ? 'model' : entry.key;
+      const name = ['folder', 'hub'].includes(entry.key) ? 'model' : entry.key;
       if (this.seen.has(name)) throw new InputError('the link names it twice');
       this.seen.add(name);
       return [entry];

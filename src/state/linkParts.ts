@@ -4,6 +4,7 @@ import { analyses } from '../analyses/registry';
 import { headName, parseHead, parseHeadSet } from '../terms/heads';
 import { ablationModes, interventionsSchema } from '../terms/interventions';
 import type { AblationMode } from '../terms/interventions';
+import { parseHubName } from '../terms/models';
 import { problemWords } from './problems';
 import { withOff } from './session';
 import type { OffHead, Session } from './session';
@@ -45,6 +46,15 @@ export const linkParts: readonly LinkPart[] = [
       ...session,
       model: { ...session.model, source: 'files', id: check(modelId, value) },
     }),
+  },
+  {
+    key: 'hub',
+    write: ({ model }) => (model.source === 'hub' ? model.id : null),
+    read: (value, session) => {
+      const id = check(modelId, value);
+      parseHubName(id);
+      return { ...session, model: { ...session.model, source: 'hub', id } };
+    },
   },
   {
     key: 'digest',

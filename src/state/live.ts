@@ -3,7 +3,7 @@ import type { StoreApi } from 'zustand/vanilla';
 import type { NdArray } from '../base/ndarray';
 import type { BackendReport, Prediction, Progress, RunSpec, RunSummary } from '../engine/protocol';
 import type { Head } from '../terms/heads';
-import type { ModelInfo } from '../terms/models';
+import type { ModelInfo, ModelOffer, StoredModel } from '../terms/models';
 import type { BundledModel } from './bundledModels';
 import type { ModelChoice } from './session';
 
@@ -65,6 +65,10 @@ export interface Live {
   readonly opening: { readonly model: ModelChoice; readonly progress: Progress | null } | null;
   /** A folder that the session needs and that only the user can open. */
   readonly wantsFolder: ModelChoice | null;
+  /** A model of a hub that waits for the user to agree to its download. */
+  readonly offer: { readonly model: ModelChoice; readonly offer: ModelOffer } | null;
+  /** The models of hubs that are kept on this machine; null until they were asked for. */
+  readonly stored: readonly StoredModel[] | null;
   readonly info: ModelInfo | null;
   /** How many times a model was loaded: numbers of an earlier load are asked for again. */
   readonly loads: number;
@@ -90,6 +94,8 @@ const initial: Live = {
   backend: null,
   opening: null,
   wantsFolder: null,
+  offer: null,
+  stored: null,
   info: null,
   loads: 0,
   shown: null,

@@ -1,5 +1,5 @@
-import { messageOf } from '../base/errors';
-import type { ModelInfo, ModelSource } from '../terms/models';
+import { ModelError, messageOf } from '../base/errors';
+import type { ModelInfo, ModelSource, StoredModel } from '../terms/models';
 import { ask, report } from './desk';
 import type { Desk } from './desk';
 import { digestMismatch, fitToModel } from './fit';
@@ -14,6 +14,10 @@ import type { BackendChoice, ModelChoice, Session } from './session';
 export class Opening {
   private readonly latest = new Latest();
   private readonly folders = new Map<string, readonly File[]>();
+  /** For gated models; it is kept nowhere else. */
+  private token: string | undefined;
+  /** The hub name whose download the user agreed to last. */
+  private agreed: string | null = null;
   private started: BackendChoice | null = null;
   private wanted: BackendChoice = 'auto';
   /** Whether the engine holds the model that the page knows of: not so once it was started afresh. */
@@ -79,6 +83,40 @@ export class Opening {
     return wantsFolder ?? (missing ? model : null);
   }
 
+  /** Looks up a hub's model; its offer appears, or it opens if it is stored already. */
+  async chooseHub(name: string, token: string): Promise<boolean> {
+    this.token = token === '' ? undefined : token;
+    return this.choose({ source: 'hub', id: name.trim() });
+  }
+
+  /** The user agrees to the download that is offered. */
+  async acceptOffer(): Promise<void> {
+    const { live } = this.desk;
+    const { offer, info } = live.getState();
+    if (!offer) return;
+    this.agreed = offer.model.id;
+    live.setState({ offer: null });
+    if (info === null && sameModel(offer.model, this.session.model)) await this.settle();
+    else await this.choose(offer.model);
+  }
+
+  /** The user does without it. */
+  declineOffer(): void {
+    this.desk.live.setState({ offer: null });
+  }
+
+  /** Asks which models of hubs are kept on this machine. */
+  async listStored(): Promise<void> {
+    const stored = await this.desk.engine.call('stored', {});
+    this.desk.live.setState({ stored });
+  }
+
+  /** Removes a kept model from this machine. */
+  async removeStored({ name, commit }: StoredModel): Promise<void> {
+    await this.desk.engine.call('removeStored', { name, commit });
+    await this.listStored();
+  }
+
   /** Stops opening a model; the one that was open stays. */
   cancel(): void {
     this.latest.cancel();
@@ -137,14 +175,15 @@ export class Opening {
       this.desk.live.setState({ wantsFolder: model });
       return;
     }
+    if (source.kind === 'hub' && !(await this.mayFetch(source, model, signal))) return;
     let info: ModelInfo;
     try {
       info = await this.load(source, model, signal);
     } catch (error) {
       if (signal.aborted || !outside || !this.canStandIn(model, error)) throw error;
       this.sayStandIn(model, error);
-      const standIn: Session = { ...defaultSession, backend: this.wanted };
-      return this.open(() => standIn, signal, false);
+      const { model: instead } = defaultSession;
+      return this.open(() => ({ ...target(), model: instead }), signal, true);
     }
     this.holdsModel = true;
     this.take(info, { ...target(), backend: this.wanted }, outside, true);
@@ -152,8 +191,28 @@ export class Opening {
 
   private sourceOf({ source, id }: ModelChoice): ModelSource | null {
     if (source === 'bundled') return { kind: 'bundled', id };
+    if (source === 'hub') return { kind: 'hub', id, token: this.token };
     const files = this.folders.get(id);
     return files ? { kind: 'files', id, files } : null;
+  }
+
+  /**
+   * Whether a hub's model may be fetched: it is stored already, or the user has agreed to its size.
+   * If not, the offer waits on the page.
+   * @throws ModelError when it does not fit on this device
+   */
+  private async mayFetch(
+    source: ModelSource,
+    model: ModelChoice,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    this.desk.live.setState({ opening: { model, progress: null } });
+    const offer = await ask(this.desk, signal, 'inspect', { source });
+    if (offer.tooLarge !== null)
+      throw new ModelError(`${offer.id} does not fit: ${offer.tooLarge}`);
+    const agreed = this.agreed === model.id || offer.storedBytes >= offer.downloadBytes;
+    this.desk.live.setState({ offer: agreed ? null : { model, offer } });
+    return agreed;
   }
 
   private async load(
