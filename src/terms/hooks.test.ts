@@ -78,6 +78,23 @@ describe('hook names of other blocks', () => {
     expect(has({}, 'hook_resid_mid')).toBe(true);
   });
 
+  it('know what masked language models add', () => {
+    const bert = { ...gpt2, token_types: 2, embed_norm: true, mlm_head: true };
+    const names = hookNames(bert);
+    const added = names.filter((name) => !hookNames(gpt2).includes(name));
+    expect(added).toEqual([
+      'hook_token_type_embed',
+      'embed.ln.hook_scale',
+      'embed.ln.hook_normalized',
+      'mlm_head.ln.hook_scale',
+      'mlm_head.ln.hook_normalized',
+    ]);
+    expect(names.indexOf('embed.ln.hook_scale')).toBeLessThan(
+      names.indexOf('blocks.0.hook_resid_pre'),
+    );
+    expect(names.at(-1)).toBe('logits');
+  });
+
   it('know residuals that nothing normalizes at the end', () => {
     expect(hookNames({ ...gpt2, no_final_norm: true })).not.toContain('ln_final.hook_scale');
     expect(hookNames(gpt2)).toContain('ln_final.hook_scale');

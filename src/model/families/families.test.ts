@@ -120,6 +120,12 @@ describe('rotation', () => {
     expect(rotary({ rope_parameters: { rope_type: 'linear', factor: 2 } })).toEqual(scaled);
   });
 
+  it('is of a part of each head where the file says so', () => {
+    expect(rotary({ partial_rotary_factor: 0.5 })).toEqual({ dim: 4, base: 10_000 });
+    const both = { partial_rotary_factor: 0.5, rope_scaling: { partial_rotary_factor: 0.25 } };
+    expect(rotary(both)).toEqual({ dim: 2, base: 10_000 });
+  });
+
   it('has yarn magnitudes by the factor unless the file gives one', () => {
     const yarn = { rope_type: 'yarn', factor: 4, original_max_position_embeddings: 16 };
     const magnitude = 0.1 * Math.log(4) + 1;
@@ -217,4 +223,34 @@ describe('every family', () => {
       );
     },
   );
+});
+
+describe('fields that change the numbers', () => {
+  const small = { ...llamaConfig, num_key_value_heads: 2 };
+
+  it.each([
+    ['llama', { original_max_position_embeddings: 8 }, 'original_max_position_embeddings'],
+    ['llama', { rope_scaling: { rope_type: 'longrope' } }, 'rope_scaling.rope_type'],
+    ['llama', { rope_scaling: { rope_type: 'yarn', attn: 1 } }, 'rope_scaling'],
+    ['mistral', { layer_types: ['full_attention'] }, 'layer_types'],
+    ['mistral', { hidden_act: 'gelu' }, 'hidden_act'],
+    ['qwen2', { use_mrope: true }, 'use_mrope'],
+    ['qwen3', { quantization_config: {} }, 'quantization_config'],
+    ['gemma', { use_bidirectional_attention: true }, 'use_bidirectional_attention'],
+    ['gemma', { hidden_activation: 'relu' }, 'hidden_activation'],
+    ['gemma3_text', { attn_logit_softcapping: 50 }, 'attn_logit_softcapping'],
+    ['gemma3_text', { rope_parameters: { rope_theta: 5 } }, 'rope_parameters'],
+    ['gpt_neox', { hidden_act: 'mish' }, 'hidden_act'],
+    ['gpt_neo', { attention_types: [[['local'], 3]] }, 'attention_types'],
+    ['opt', { layer_norm_elementwise_affine: false }, 'layer_norm_elementwise_affine'],
+    ['opt', { word_embed_proj_dim: 8, tie_word_embeddings: false }, 'tie_word_embeddings'],
+    ['bert', { is_decoder: true }, 'is_decoder'],
+    ['bert', { position_embedding_type: 'relative_key' }, 'position_embedding_type'],
+    ['bert', { tie_word_embeddings: false }, 'tie_word_embeddings'],
+  ])('%s refuses %j by its name', (model_type, changes, field) => {
+    const raw = { ...small, ...changes, model_type };
+    expect(() => familyOf(raw).config({ ...raw })).toThrow(ModelError);
+    expect(() => familyOf(raw).config(raw)).toThrow(`config.json: ${field}: `);
+    expect(() => familyOf(raw).config({ ...small, model_type })).not.toThrow();
+  });
 });

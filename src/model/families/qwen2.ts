@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { decoderConfig, decoderFields, decoderIgnored, decoderPlacements, size } from './decoder';
 import type { Family } from './family';
-import { parseConfig } from './family';
+import { only, parseConfig } from './family';
 import { layerTypes, windowsOf } from './windows';
 
 /** The fields of Qwen 2 and 3 beyond Llama's. */
@@ -12,6 +12,7 @@ export const qwenFields = {
   sliding_window: size.nullable().default(4096),
   max_window_layers: z.number().int().nonnegative().default(28),
   layer_types: layerTypes,
+  use_mrope: only(false),
 };
 
 const qwenSchema = z.object(qwenFields);

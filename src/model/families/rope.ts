@@ -47,6 +47,8 @@ export const ropeFields = {
   rope_theta: positive.optional(),
   rope_scaling: ropeParameters.nullish(),
   rope_parameters: ropeParameters.nullish(),
+  partial_rotary_factor: positive.max(1).nullish(),
+  original_max_position_embeddings: only(null),
 };
 
 type RopeType = NonNullable<RopeParameters['rope_type']>;
@@ -89,11 +91,13 @@ export function plainRotary(
     readonly rope_theta?: number | undefined;
     readonly rope_scaling?: RopeParameters | null | undefined;
     readonly rope_parameters?: RopeParameters | null | undefined;
+    readonly partial_rotary_factor?: number | null | undefined;
   },
   context: Omit<RopeContext, 'base'>,
 ): Rotary {
   const rope = c.rope_scaling ?? c.rope_parameters ?? {};
-  return rotaryOf(rope, { ...context, base: c.rope_theta ?? 10_000 });
+  const partial = c.partial_rotary_factor ?? context.partial ?? 1;
+  return rotaryOf(rope, { ...context, partial, base: c.rope_theta ?? 10_000 });
 }
 
 /** How many tokens a model reads whose rotation may be stretched at run time. */

@@ -7,7 +7,7 @@ import type { Tensor } from '../../tensor/tensor';
 import { fromValues } from '../../tensor/tensor';
 import type { ModelInfo, ModelNotes } from '../../terms/models';
 import { codecOf } from '../../text/tokenizer';
-import type { ModelConfig } from '../config';
+import type { ModelConfig, Rotary } from '../config';
 import type { Family, Placement } from '../families/family';
 import { families, familyOf } from '../families/families';
 import type { LoadedModel } from '../loaded';
@@ -75,7 +75,7 @@ function checked(config: ModelConfig): ModelConfig {
   }
   const { d_head } = config;
   const wrong = [config.rotary, config.window_rotary].find(
-    (rotary) => rotary && (rotary.dim < 2 || rotary.dim % 2 !== 0 || rotary.dim > d_head),
+    (rotary) => rotary && !canTurn(rotary, d_head),
   );
   if (wrong) {
     throw new ModelError(
@@ -83,6 +83,11 @@ function checked(config: ModelConfig): ModelConfig {
     );
   }
   return config;
+}
+
+/** Whether a head has the dimensions to rotate; a base that grows needs two pairs of them. */
+function canTurn({ dim, scaling }: Rotary, d_head: number): boolean {
+  return dim % 2 === 0 && dim >= (scaling?.type === 'dynamic' ? 4 : 2) && dim <= d_head;
 }
 
 async function readWeights(
