@@ -6,6 +6,7 @@ const paths = {
   chevron: 'M4.5 6.5L8 10l3.5-3.5',
   folder: 'M2 4.5a1 1 0 011-1h3l1.5 1.5H13a1 1 0 011 1v6a1 1 0 01-1 1H3a1 1 0 01-1-1z',
   file: 'M4 2h5l3 3v9H4zM9 2v3h3',
+  download: 'M8 2.5v7M5 7l3 3 3-3M3 12.5h10',
   info: 'M8 7.2v4M8 4.8v.2M8 14A6 6 0 108 2a6 6 0 000 12z',
   close: 'M4.5 4.5l7 7M11.5 4.5l-7 7',
   play: 'M5 3.2v9.6l7.5-4.8z',

@@ -54,6 +54,7 @@ function NotYet(): ReactElement {
 
 function RunState({ run, id }: { run: AnalysisRun; id: string }): ReactElement | null {
   const { analysing } = useWorkbench();
+  const reason = useLive((live) => live.notices.find(({ key }) => key === id)?.message);
   const { state, progress, milliseconds } = run;
   if (state === 'running') {
     const share = progress && progress.total > 0 ? progress.done / progress.total : 0;
@@ -79,7 +80,7 @@ function RunState({ run, id }: { run: AnalysisRun; id: string }): ReactElement |
   const sentence = {
     done: milliseconds === null ? '' : `Done in ${duration(milliseconds)}.`,
     cancelled: 'Stopped before its end: below is what was known by then.',
-    failed: 'It did not come to its end: the notice says why.',
+    failed: `It did not come to its end${reason === undefined ? '.' : `: ${reason}`}`,
   }[state];
   return state === 'done' ? (
     <VisuallyHidden role="status">{sentence}</VisuallyHidden>

@@ -18,6 +18,7 @@ const views = [
 /** The text, all heads, one head, and what the model expects next. */
 export function ExplorePanel(): ReactElement {
   const shown = useLive((live) => live.shown !== null);
+  const first = useLive((live) => live.shown === null && live.running);
   const [view, setView] = useState('heads');
   return (
     <div className={styles.explore} data-view={view}>
@@ -32,6 +33,7 @@ export function ExplorePanel(): ReactElement {
         onChange={setView}
         aria-label="Part of the page"
       />
+      {first && <p className={styles.first}>Running the text through the model …</p>}
       {shown && (
         <>
           <div className={styles.heads}>

@@ -45,7 +45,7 @@ export function HeadsCard(): ReactElement | null {
   );
   if (!info || !content) return null;
   return (
-    <Card title="All heads" note="layers down, heads across">
+    <Card title="All heads" note={noteOf(content, shown)}>
       <HeadGrid
         shape={info}
         content={content}
@@ -63,8 +63,20 @@ export function HeadsCard(): ReactElement | null {
   );
 }
 
-function contentOf({ base, edited }: Shown): HeadGridContent {
+type Patterns = Extract<HeadGridContent, { kind: 'patterns' }>;
+
+function contentOf({ base, edited }: Shown): Patterns {
   return { kind: 'patterns', patterns: (edited ?? base).thumbnails };
+}
+
+/** Texts with more tokens than a picture has pixels are shown by their largest weights. */
+function noteOf({ patterns }: Patterns, shown: Shown | null): string {
+  const [, , rows = 0] = patterns.shape;
+  const pooled = rows < (shown?.base.summary.tokens.length ?? 0);
+  const row = pooled
+    ? 'a pixel is the largest weight under it'
+    : 'each row is a token that looks back';
+  return `layers down, heads across; ${row}`;
 }
 
 function Selection(): ReactElement | null {

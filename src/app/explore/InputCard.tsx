@@ -39,7 +39,7 @@ function Count({ info }: { info: ModelInfo }): ReactElement {
       {running && <Loader size={12} />}
       <span className={styles.count}>
         {count !== undefined && `${count} of ${n_ctx} tokens`}
-        {shown && !running && ` · ${duration(shown.base.summary.milliseconds)}`}
+        {shown && !running && ` · computed in ${duration(shown.base.summary.milliseconds)}`}
       </span>
     </>
   );

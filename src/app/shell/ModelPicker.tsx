@@ -1,6 +1,8 @@
 import { Button, Menu } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
 import type { ReactElement } from 'react';
 import { useLive, useWorkbench } from '../context';
+import { HubDialog } from '../hub/HubDialog';
 import { Icon } from '../icons';
 import { useFilePickers } from '../input/useFilePickers';
 
@@ -11,10 +13,12 @@ export function ModelPicker(): ReactElement {
   const info = useLive((live) => live.info);
   const coming = useLive((live) => live.opening?.model.id);
   const { inputs, openFolder, openFiles } = useFilePickers();
+  const [hubOpened, hub] = useDisclosure(false);
   const title = coming ?? info?.notes.title ?? info?.id ?? 'Choose a model';
   return (
     <>
       {inputs}
+      <HubDialog opened={hubOpened} onClose={hub.close} />
       <Menu position="bottom-start" width={290} shadow="md">
         <Menu.Target>
           <Button
@@ -37,6 +41,10 @@ export function ModelPicker(): ReactElement {
               {name}
             </Menu.Item>
           ))}
+          <Menu.Label>From Hugging Face</Menu.Label>
+          <Menu.Item leftSection={<Icon name="download" />} onClick={hub.open}>
+            Open by name…
+          </Menu.Item>
           <Menu.Label>From this computer: nothing is uploaded</Menu.Label>
           <Menu.Item leftSection={<Icon name="folder" />} onClick={openFolder}>
             Open folder…

@@ -5,6 +5,7 @@ import { ExplorePanel } from '../explore/ExplorePanel';
 import { DropZone } from '../input/DropZone';
 import { useShortcuts } from '../input/useShortcuts';
 import { Header } from './Header';
+import { OfferDialog } from '../hub/OfferDialog';
 import { NoModel } from './NoModel';
 import { Notices } from './Notices';
 import { OpeningBar } from './OpeningBar';
@@ -28,6 +29,7 @@ export function Shell(): ReactElement {
           <Panel />
         </div>
       </main>
+      <OfferDialog />
       <Notices />
       <DropZone />
     </div>

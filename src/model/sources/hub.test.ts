@@ -102,6 +102,7 @@ describe('a model of a hub', () => {
     const { info } = await load(source('org/model'));
     await hub.close();
     expect((await load(source('org/model'))).info.digest).toBe(info.digest);
+    expect((await load(source('org/model', { revision: commit }))).info.digest).toBe(info.digest);
     const [stored] = await engine.call('stored', {});
     expect(stored).toMatchObject({
       commit,

@@ -60,7 +60,9 @@ export async function listHub(reference: HubReference, store: FileStore): Promis
   if (!response.ok) throw new ModelError(refusal(memo, response));
   const bytes = new Uint8Array(await response.arrayBuffer());
   const listing = parseListing(bytes, id);
-  await remember(store, memo.path, bytes);
+  for (const revision of new Set([reference.revision, listing.commit])) {
+    await remember(store, listingPath({ ...reference, revision }), bytes);
+  }
   return listing;
 }
 

@@ -1,0 +1,118 @@
+import { Button, Modal, PasswordInput, TextInput } from '@mantine/core';
+import { useEffect, useState } from 'react';
+import type { ReactElement, SyntheticEvent } from 'react';
+import { messageOf } from '../../base/errors';
+import { parseHubName } from '../../terms/models';
+import type { StoredModel } from '../../terms/models';
+import { useLive, useWorkbench } from '../context';
+import { byteSize } from './bytes';
+import styles from './Hub.module.css';
+
+export interface HubDialogProps {
+  readonly opened: boolean;
+  onClose(): void;
+}
+
+/** Opens a model of Hugging Face by its name, and lists those that are kept on this machine. */
+export function HubDialog({ opened, onClose }: HubDialogProps): ReactElement {
+  return (
+    <Modal opened={opened} onClose={onClose} title="Open from Hugging Face" size="lg" centered>
+      <LookUp onClose={onClose} />
+      <Stored onClose={onClose} />
+    </Modal>
+  );
+}
+
+function LookUp({ onClose }: { onClose(): void }): ReactElement {
+  const { opening } = useWorkbench();
+  const [name, setName] = useState('');
+  const [token, setToken] = useState('');
+  const [problem, setProblem] = useState<string | null>(null);
+  const submit = (event: SyntheticEvent): void => {
+    event.preventDefault();
+    try {
+      parseHubName(name);
+    } catch (error) {
+      setProblem(messageOf(error));
+      return;
+    }
+    onClose();
+    void opening.chooseHub(name, token);
+  };
+  return (
+    <form className={styles.form} onSubmit={submit}>
+      <TextInput
+        label="Model"
+        description="org/name, with @revision for a branch, tag or commit; another hub by its address before it"
+        placeholder="openai-community/gpt2"
+        value={name}
+        error={problem}
+        data-autofocus
+        onChange={(event) => {
+          setName(event.currentTarget.value);
+          setProblem(null);
+        }}
+      />
+      <PasswordInput
+        label="Access token"
+        description="For gated models only; it stays in memory and goes to that hub alone"
+        value={token}
+        onChange={(event) => setToken(event.currentTarget.value)}
+      />
+      <div className={styles.row}>
+        <Button type="submit" disabled={name.trim() === ''}>
+          Look up
+        </Button>
+        <span className={styles.quiet}>
+          Its size is shown before anything large is fetched. Texts you type never leave this
+          machine.
+        </span>
+      </div>
+    </form>
+  );
+}
+
+function Stored({ onClose }: { onClose(): void }): ReactElement | null {
+  const { opening } = useWorkbench();
+  const stored = useLive((live) => live.stored);
+  useEffect(() => {
+    void opening.listStored();
+  }, [opening]);
+  if (!stored || stored.length === 0) return null;
+  const open = (model: StoredModel): void => {
+    onClose();
+    void opening.chooseHub(storedName(model), '');
+  };
+  return (
+    <section className={styles.stored}>
+      <h3>Kept on this machine</h3>
+      <ul>
+        {stored.map((model) => (
+          <li key={model.name + model.commit}>
+            <button type="button" className={styles.name} onClick={() => open(model)}>
+              {model.name}
+            </button>
+            <code>{model.commit.slice(0, 8)}</code>
+            <span>{byteSize(model.bytes)}</span>
+            <Button
+              size="compact-xs"
+              variant="default"
+              aria-label={`Remove ${model.name}`}
+              onClick={() => void opening.removeStored(model)}
+            >
+              Remove
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** The hub name of a kept model: its address is told by its host. */
+function storedName({ name, commit }: StoredModel): string {
+  const [host = '', ...id] = name.split('/');
+  const local = /^(localhost|127\.)/.test(host);
+  const address = host === 'huggingface.co' ? '' : `${local ? 'http' : 'https'}://${host}/`;
+  return `${address}${id.join('/')}@${commit}`;
+}
