@@ -1,4 +1,6 @@
 import type { AblationMode, Intervention } from '../terms/interventions';
+import { parseHubName } from '../terms/models';
+import type { ModelInfo } from '../terms/models';
 
 /** How a head is switched off, in the words of the page. */
 export const modeWords: Readonly<Record<AblationMode, string>> = {
@@ -22,4 +24,12 @@ export function editWords({ at, heads, positions, scope, op }: Intervention): st
     scope === 'decode' && 'last prompt token and after',
   ];
   return parts.filter(Boolean).join(' · ');
+}
+
+/** A model's name for people: its title, or of a hub's model the name with the commit's first digits. */
+export function modelTitle({ id, commit, notes }: ModelInfo): string {
+  if (notes.title !== undefined) return notes.title;
+  if (commit === undefined) return id;
+  const reference = parseHubName(id);
+  return `${reference.id}@${commit.slice(0, 8)}`;
 }

@@ -5,6 +5,7 @@ import { useLive, useWorkbench } from '../context';
 import { HubDialog } from '../hub/HubDialog';
 import { Icon } from '../icons';
 import { useFilePickers } from '../input/useFilePickers';
+import { modelTitle } from '../words';
 
 /** Chooses a bundled model, or a folder or files from disk. */
 export function ModelPicker(): ReactElement {
@@ -14,7 +15,7 @@ export function ModelPicker(): ReactElement {
   const coming = useLive((live) => live.opening?.model.id);
   const { inputs, openFolder, openFiles } = useFilePickers();
   const [hubOpened, hub] = useDisclosure(false);
-  const title = coming ?? info?.notes.title ?? info?.id ?? 'Choose a model';
+  const title = coming ?? (info ? modelTitle(info) : 'Choose a model');
   return (
     <>
       {inputs}
