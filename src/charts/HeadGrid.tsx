@@ -142,7 +142,11 @@ export function HeadGrid(props: HeadGridProps): ReactElement {
         </div>
       </div>
       <div className={chart.footer}>
-        <Readout head={current ?? locked[0] ?? null} tell={tell} pickable={!!onPick} />
+        <Readout
+          head={current ?? locked[0] ?? null}
+          tell={tell}
+          hint={locked.length === 0 ? hintOf(!!onPick) : null}
+        />
         <GridLegend content={content} locked={locked} off={off} shift={shift} />
       </div>
       <span id={help} className={chart.hidden}>
@@ -227,24 +231,27 @@ function HoverFrame({ layout, head }: { layout: GridLayout; head: Head }): React
 interface ReadoutProps {
   readonly head: Head | null;
   readonly tell: (head: Head) => string[];
-  readonly pickable: boolean;
+  /** What can be done; said for as long as nothing else is. */
+  readonly hint: string | null;
 }
 
-function Readout({ head, tell, pickable }: ReadoutProps): ReactElement {
-  if (!head) {
-    const hint = pickable ? 'Hover a head, click to lock it' : 'Hover a head';
-    return <div className={`${chart.readout} ${chart.muted}`}>{hint}</div>;
-  }
+function Readout({ head, tell, hint }: ReadoutProps): ReactElement {
+  const facts = head ? tell(head) : [];
   return (
     <div className={chart.readout}>
-      <span className={styles.name}>{headName(head)}</span>
-      {tell(head).map((fact) => (
+      {head && <span className={styles.name}>{headName(head)}</span>}
+      {facts.map((fact) => (
         <span key={fact} className={styles.part}>
           {fact}
         </span>
       ))}
+      {facts.length === 0 && <span className={chart.muted}>{hint}</span>}
     </div>
   );
+}
+
+function hintOf(pickable: boolean): string {
+  return pickable ? 'Hover a head, click to lock it' : 'Hover a head';
 }
 
 function GridLegend({
@@ -256,7 +263,7 @@ function GridLegend({
   return (
     <Legend>
       {content.kind === 'patterns' ? (
-        <Ramp kind="sequential" domain={[0, 1]} label="attention (max)" />
+        <Ramp kind="sequential" domain={[0, 1]} label="attention weight" />
       ) : (
         <ScoreLegend content={content} />
       )}

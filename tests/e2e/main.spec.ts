@@ -80,7 +80,7 @@ test('an induction head: exact weights, tokens, another text, switched off, undo
   await expect(headscope.strip.locator('[data-index]')).toHaveCount(7);
   await expect(headscope.map).toHaveAccessibleName(/7 queries by 7 keys/);
   expect((await headscope.predicted())[0]?.token).toMatch(/stone$/);
-  await expect(page.getByText('7 of 128 tokens')).toBeVisible();
+  await expect(page.getByText(/^7 of \d+ tokens/)).toBeVisible();
   await page.keyboard.press('Tab');
   await page.keyboard.press('Control+z');
   await headscope.settled();
