@@ -54,6 +54,8 @@ export interface HeadGridProps {
   readonly label: string;
   /** Heads with a strong outline: the locked one, or several. */
   readonly locked?: HeadSet | undefined;
+  /** What the outline means; "locked" if left out. */
+  readonly lockedLabel?: string | undefined;
   /** The head under the pointer, here or in another chart. */
   readonly hovered?: Head | null | undefined;
   /** Heads that are switched off. */
@@ -147,7 +149,13 @@ export function HeadGrid(props: HeadGridProps): ReactElement {
           tell={tell}
           hint={locked.length === 0 ? hintOf(!!onPick) : null}
         />
-        <GridLegend content={content} locked={locked} off={off} shift={shift} />
+        <GridLegend
+          content={content}
+          locked={locked}
+          lockedLabel={props.lockedLabel ?? 'locked'}
+          off={off}
+          shift={shift}
+        />
       </div>
       <span id={help} className={chart.hidden}>
         Arrow keys walk the heads, Enter picks one, Escape picks none.
@@ -257,9 +265,10 @@ function hintOf(pickable: boolean): string {
 function GridLegend({
   content,
   locked,
+  lockedLabel,
   off,
   shift,
-}: Marked & { content: HeadGridContent }): ReactElement {
+}: Marked & { content: HeadGridContent; lockedLabel: string }): ReactElement {
   return (
     <Legend>
       {content.kind === 'patterns' ? (
@@ -268,7 +277,7 @@ function GridLegend({
         <ScoreLegend content={content} />
       )}
       {shift && <Swatch mark="shift" label={shiftScale(shift)} />}
-      {locked.length > 0 && <Swatch mark="locked" label="locked" />}
+      {locked.length > 0 && <Swatch mark="locked" label={lockedLabel} />}
       {off.length > 0 && <Swatch mark="off" label="off" />}
     </Legend>
   );

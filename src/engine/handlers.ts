@@ -17,6 +17,7 @@ import { compute } from '../tensor/readback';
 import { liveTensors } from '../tensor/scope';
 import type { Tensor } from '../tensor/tensor';
 import { checkHead } from '../terms/heads';
+import { isCausal } from '../terms/models';
 import { inspectSource, openFolder, storedModels } from './fetched';
 import type { CallContext } from './held';
 import type { CallName, CheckedRequest, Responses, RunSpec } from './protocol';
@@ -74,7 +75,7 @@ export const handlers: { readonly [N in CallName]: Handler<N> } = {
   async run({ run: spec }, context) {
     const begun = performance.now();
     const losses = await withRun(context, spec, (model, run) =>
-      tokenLosses(model, run, context.checkpoint),
+      isCausal(model.info) ? tokenLosses(model, run, context.checkpoint) : new Float32Array(),
     );
     const { codec } = context.held.model(spec.model);
     const tokens = spec.tokens.map((id) => codec.describe(id));

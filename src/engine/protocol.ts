@@ -76,7 +76,7 @@ export interface RunSummary {
   /** The hash of the spec: equal ids, equal numbers. */
   readonly id: string;
   readonly tokens: readonly Token[];
-  /** Cross-entropy in nats of each token given those before it, `[pos - 1]`: entry i is for token i + 1. */
+  /** Cross-entropy in nats of each token given those before it, `[pos - 1]`: entry i is for token i + 1; empty where the model sees both ways. */
   readonly losses: Float32Array;
   readonly milliseconds: number;
 }

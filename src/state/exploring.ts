@@ -3,6 +3,7 @@ import { subarray } from '../base/ndarray';
 import type { NdArray } from '../base/ndarray';
 import type { RunSpec } from '../engine/protocol';
 import { headName } from '../terms/heads';
+import { askedPosition } from '../terms/models';
 import type { ModelInfo, Token } from '../terms/models';
 import { ask, report } from './desk';
 import type { Desk } from './desk';
@@ -82,12 +83,14 @@ export class Exploring {
 
   private async runAll(info: ModelInfo, signal: AbortSignal): Promise<void> {
     const { session, live } = this.desk;
-    const tokens = (await this.tokens(info, signal)).map(({ id }) => id);
+    const described = await this.tokens(info, signal);
+    const tokens = described.map(({ id }) => id);
+    const position = askedPosition(info, described);
     const edits = interventionsOf(session.getState());
     const spec: RunSpec = { model: info.digest, tokens, interventions: [] };
     const base = await this.view(spec, signal);
     const predict = (runs: RunSpec[]): Promise<Shown['predictions']> =>
-      ask(this.desk, signal, 'predictions', { runs, count: predictionCount });
+      ask(this.desk, signal, 'predictions', { runs, position, count: predictionCount });
     if (edits.length === 0) {
       const predictions = await predict([spec]);
       live.setState({ shown: { base, edited: null, shift: null, predictions } });

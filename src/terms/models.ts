@@ -108,3 +108,17 @@ export interface Token {
   /** Added by the tokenizer (BOS and the like), not by the text. */
   readonly special: boolean;
 }
+
+/** Whether a token sees only those before it, so that the model predicts the next one. */
+export function isCausal({ attention_dir }: Pick<ModelInfo, 'attention_dir'>): boolean {
+  return attention_dir !== 'bidirectional';
+}
+
+/** The place that a model is asked about: its first mask token where it sees both ways, else the last token. */
+export function askedPosition(
+  model: Pick<ModelInfo, 'attention_dir'>,
+  tokens: readonly Token[],
+): number {
+  const mask = isCausal(model) ? -1 : tokens.findIndex(({ text }) => /^[[<]mask[\]>]$/i.test(text));
+  return mask < 0 ? tokens.length - 1 : mask;
+}

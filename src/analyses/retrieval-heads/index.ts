@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isCausal } from '../../terms/models';
 import { defineAnalysis } from '../define';
 import type { RetrievalResult } from './result';
 
@@ -91,9 +92,12 @@ export const retrievalHeads = defineAnalysis<typeof retrievalParameters, Retriev
     id: 'arXiv:2404.15574',
   },
   parameters: retrievalParameters,
-  supports: (model) =>
-    model.input === 'text' ||
-    'needs a model with a tokenizer: the needle, the question and the haystack are texts',
+  supports(model) {
+    if (model.input !== 'text') {
+      return 'needs a model with a tokenizer: the needle, the question and the haystack are texts';
+    }
+    return isCausal(model) || 'needs a model that goes on with a text; this one sees both ways';
+  },
   method: () => import('./method'),
   view: () => import('./view'),
 });

@@ -27,7 +27,7 @@ export function AnalysisPanel({ id }: { id: string }): ReactElement | null {
         )}
       </Card>
       <div id={resultsElement} className={styles.results}>
-        <ResultArea analysis={analysis} info={info} />
+        {supported === true && <ResultArea analysis={analysis} info={info} />}
       </div>
     </div>
   );

@@ -11,6 +11,7 @@ import { offMode } from '../../state/session';
 import { headName, sameHead } from '../../terms/heads';
 import type { Head } from '../../terms/heads';
 import type { AblationMode } from '../../terms/interventions';
+import { isCausal } from '../../terms/models';
 import { Card } from '../Card';
 import { useEdit, useLive, useSession, useWorkbench } from '../context';
 import { Icon } from '../icons';
@@ -26,6 +27,7 @@ export function HeadCard(): ReactElement | null {
   const tokens = useLive((state) => state.shown?.base.summary.tokens);
   const hoverToken = useLive((state) => state.hoverToken);
   const [wanted, setWanted] = useState<View>('after');
+  const causal = useLive((state) => state.info === null || isCausal(state.info));
   if (!patterns || !tokens || patterns.base.shape[0] !== tokens.length) return null;
   const view = patterns.edited ? wanted : 'before';
   const name = headName(patterns.head);
@@ -46,6 +48,7 @@ export function HeadCard(): ReactElement | null {
       <Map
         patterns={patterns}
         view={view}
+        causal={causal}
         tokens={tokens}
         hoverToken={hoverToken}
         onHoverToken={(token) => live.setState({ hoverToken: token })}
@@ -56,7 +59,7 @@ export function HeadCard(): ReactElement | null {
 
 interface MapProps extends Pick<
   Parameters<typeof AttentionMap>[0],
-  'tokens' | 'hoverToken' | 'onHoverToken'
+  'tokens' | 'causal' | 'hoverToken' | 'onHoverToken'
 > {
   readonly patterns: HeadPatterns;
   readonly view: View;

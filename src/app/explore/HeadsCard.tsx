@@ -8,7 +8,8 @@ import { hoverHead } from '../../state/live';
 import type { Shown } from '../../state/live';
 import { offMode } from '../../state/session';
 import { headName } from '../../terms/heads';
-import type { Head } from '../../terms/heads';
+import type { Head, HeadSet } from '../../terms/heads';
+import { isCausal } from '../../terms/models';
 import { Card } from '../Card';
 import { useEdit, useLive, useSession, useWorkbench } from '../context';
 import { modeWords } from '../words';
@@ -24,7 +25,7 @@ export function HeadsCard(): ReactElement | null {
   const locked = useSession((session) => session.head);
   const selected = useSession((session) => session.heads);
   const off = useSession((session) => session.off);
-  const content = useMemo(() => shown && contentOf(shown), [shown]);
+  const content = useMemo(() => shown && info && contentOf(shown, isCausal(info)), [shown, info]);
   const shift = useMemo(
     () => shown?.shift && { values: shown.shift.data, label: 'pattern moved (bits)' },
     [shown],
@@ -51,6 +52,7 @@ export function HeadsCard(): ReactElement | null {
         content={content}
         label={`Heads of ${info.id}`}
         locked={outlined}
+        lockedLabel={outlineWords(locked, selected)}
         hovered={hovered}
         off={off}
         shift={shift ?? undefined}
@@ -65,8 +67,13 @@ export function HeadsCard(): ReactElement | null {
 
 type Patterns = Extract<HeadGridContent, { kind: 'patterns' }>;
 
-function contentOf({ base, edited }: Shown): Patterns {
-  return { kind: 'patterns', patterns: (edited ?? base).thumbnails };
+function contentOf({ base, edited }: Shown, causal: boolean): Patterns {
+  return { kind: 'patterns', patterns: (edited ?? base).thumbnails, causal };
+}
+
+function outlineWords(locked: Head | null, selected: HeadSet): string {
+  if (selected.length === 0) return 'locked';
+  return locked ? 'locked or selected' : 'selected';
 }
 
 /** Texts with more tokens than a picture has pixels are shown by their largest weights. */

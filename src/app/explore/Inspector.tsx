@@ -9,6 +9,7 @@ import { headIndex } from '../../terms/heads';
 import type { HeadGridShape } from '../../terms/heads';
 import type { Intervention } from '../../terms/interventions';
 import { parseHook } from '../../terms/hooks';
+import { askedPosition, isCausal } from '../../terms/models';
 import { Card } from '../Card';
 import { useEdit, useLive, useSession, useWorkbench } from '../context';
 import styles from './Explore.module.css';
@@ -27,7 +28,22 @@ export function Inspector(): ReactElement {
 
 function Predictions(): ReactElement | null {
   const shown = useLive((state) => state.shown);
-  if (!shown) return null;
+  const info = useLive((state) => state.info);
+  if (!shown || !info) return null;
+  if (!isCausal(info)) {
+    return (
+      <Card
+        title="Prediction"
+        note={`at ${quoted(shown.base, askedPosition(info, shown.base.summary.tokens))}`}
+      >
+        <PredictionTable candidates={shown.predictions} label="Prediction" />
+        <p className={styles.fine}>
+          This model sees both ways and predicts the word at a place, not the next one: put its mask
+          token into the text to ask about that place.
+        </p>
+      </Card>
+    );
+  }
   return (
     <Card title="Next token" note={`after ${quoted(shown.base)}`}>
       <PredictionTable candidates={shown.predictions} label="Next token" />
@@ -36,8 +52,8 @@ function Predictions(): ReactElement | null {
   );
 }
 
-function quoted({ summary }: RunView): string {
-  const last = summary.tokens.at(-1)?.text.trim() ?? '';
+function quoted({ summary }: RunView, position = -1): string {
+  const last = summary.tokens.at(position)?.text.trim() ?? '';
   return last ? `“${last}”` : 'the last token';
 }
 

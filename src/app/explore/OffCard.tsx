@@ -31,7 +31,7 @@ export function OffCard(): ReactElement {
       {count === 0 ? (
         <p className={styles.empty}>
           Every head works as trained. Click a head to lock it, then choose “output zeroed” or
-          “attends uniformly”, or press the letter O.
+          “attends uniformly”, or press the letter O. Shift and click select several at once.
         </p>
       ) : (
         <ul className={styles.list}>
