@@ -6,11 +6,20 @@ import { startBackend } from '../../src/tensor/backend.ts';
 import { nodePlatform } from '../../src/tensor/platform/platformNode.ts';
 import { liveTensors } from '../../src/tensor/scope.ts';
 import { hookNames } from '../../src/terms/hooks.ts';
+import type { HookName } from '../../src/terms/hooks.ts';
 import { fixtureModel, fixtureNames, fixtureReference } from './load.ts';
 import { kindOf, largestErrors } from './parity.ts';
 
 /** The largest error of each hook over all fixtures and layers, by backend. */
 const summary: Record<string, Record<string, number>> = {};
+/** The same for each family: model_type, backend, hook. */
+const families: Record<string, Record<string, Record<string, number>>> = {};
+
+function note(kinds: Record<string, number>, errors: ReadonlyMap<HookName, number>): void {
+  for (const [hook, error] of errors) {
+    kinds[kindOf(hook)] = Math.max(kinds[kindOf(hook)] ?? 0, error);
+  }
+}
 
 describe.each(['cpu', 'wasm'] as const)('parity on %s', (backend) => {
   beforeAll(() => startBackend(nodePlatform, backend));
@@ -20,10 +29,8 @@ describe.each(['cpu', 'wasm'] as const)('parity on %s', (backend) => {
     const model = await fixtureModel(name);
     const errors = await largestErrors(model, await fixtureReference(name));
     disposeModel(model);
-    const kinds = (summary[backend] ??= {});
-    for (const [hook, error] of errors) {
-      kinds[kindOf(hook)] = Math.max(kinds[kindOf(hook)] ?? 0, error);
-    }
+    note((summary[backend] ??= {}), errors);
+    note(((families[model.config.model_type] ??= {})[backend] ??= {}), errors);
     expect([...errors].filter(([, error]) => !(error <= 1e-4))).toEqual([]);
     expect(liveTensors()).toBe(tensors);
   });
@@ -43,7 +50,7 @@ it.each(fixtureNames.filter((name) => !/f16|llama-rope|gemma3-older/.test(name))
 afterAll(() => {
   const folder = join(import.meta.dirname, '../../node_modules/.cache');
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'parity.json'), `${JSON.stringify(summary, null, 2)}\n`);
+  writeFileSync(join(folder, 'parity.json'), `${JSON.stringify({ hooks: summary, families })}\n`);
   const [first = {}] = Object.values(summary);
   const rows = Object.keys(first).map((hook) => [
     hook.padEnd(22),
