@@ -31,26 +31,40 @@ export function bytesPerValue(dtype: Dtype): number {
 }
 
 /**
- * The f32 values of a tensor's bytes.
+ * The f32 values of a tensor's bytes, which may share their memory.
  * @throws ModelError for a dtype that holds no weights, by its name.
  */
 export function toFloat32(bytes: Uint8Array, dtype: Dtype, name: string): Float32Array {
   switch (dtype) {
     case 'F32':
-      return new Float32Array(aligned(bytes));
+      return viewed(bytes, Float32Array);
     case 'F64':
-      return Float32Array.from(new Float64Array(aligned(bytes)));
+      return Float32Array.from(viewed(bytes, Float64Array));
     case 'F16':
-      return Float32Array.from(new Uint16Array(aligned(bytes)), halfToSingle);
+      return singles(viewed(bytes, Uint16Array));
     case 'BF16':
-      return upperHalves(new Uint16Array(aligned(bytes)));
+      return upperHalves(viewed(bytes, Uint16Array));
     default:
       throw new ModelError(`${name} has dtype ${dtype}; supported are F64, F32, F16 and BF16`);
   }
 }
 
-function aligned(bytes: Uint8Array): ArrayBuffer {
-  return bytes.slice().buffer;
+interface NumberArray<T> {
+  readonly BYTES_PER_ELEMENT: number;
+  new (buffer: ArrayBufferLike, start: number, length: number): T;
+}
+
+/** The bytes as numbers: the same memory where it is aligned, since tensors can be large; else a copy. */
+function viewed<T>(bytes: Uint8Array, Numbers: NumberArray<T>): T {
+  const size = Numbers.BYTES_PER_ELEMENT;
+  const whole = bytes.byteOffset % size === 0 ? bytes : bytes.slice();
+  return new Numbers(whole.buffer, whole.byteOffset, Math.floor(whole.byteLength / size));
+}
+
+function singles(halves: Uint16Array): Float32Array {
+  const values = new Float32Array(halves.length);
+  for (let i = 0; i < halves.length; i++) values[i] = halfToSingle(halves[i] ?? 0);
+  return values;
 }
 
 /** bfloat16 is the upper half of a float32. */
