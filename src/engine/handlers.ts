@@ -6,6 +6,7 @@ import { random } from '../base/random';
 import { patternShift } from '../measures/patternShift';
 import { rankedTogether } from '../measures/ranking';
 import { tokenLosses } from '../measures/tokenLosses';
+import { cannotVerify, verifyLayer } from '../measures/verifyLayer';
 import { generate, sampler } from '../model/generate';
 import type { LoadedModel } from '../model/loaded';
 import { logitsOf, patternOf } from '../model/run';
@@ -64,7 +65,7 @@ export const handlers: { readonly [N in CallName]: Handler<N> } = {
 
   encode({ model, text }, { held }) {
     const { codec } = held.model(model);
-    return Promise.resolve(codec.encode(text).map((id) => codec.describe(id)));
+    return Promise.resolve(codec.encodeTokens(text));
   },
 
   describeTokens({ model, ids }, { held }) {
@@ -167,6 +168,29 @@ export const handlers: { readonly [N in CallName]: Handler<N> } = {
       runBytes,
       runBudget: held.runs.budget,
     });
+  },
+
+  weights: ({ model }, { held }) => Promise.resolve(held.model(model).weights),
+
+  async verify({ run: spec, layer }, context) {
+    const { config } = context.held.model(spec.model);
+    const length = spec.tokens.length;
+    if (spec.interventions.length > 0)
+      throw new InputError('only runs of the unchanged model are recomputed');
+    const reason = cannotVerify(config, length);
+    if (reason !== null) return { kind: 'unavailable', reason };
+    const begun = performance.now();
+    const found = await withRun(context, spec, (model, run) =>
+      verifyLayer(model, run, layer, {
+        checkpoint: context.checkpoint,
+        onProgress: (stage, done, total) => context.report({ stage, done, total }),
+      }),
+    );
+    return {
+      ...{ kind: 'checked', layer, length, backend: context.held.backend().name },
+      ...{ ...found, rows: found.rows.length },
+      milliseconds: performance.now() - begun,
+    };
   },
 };
 

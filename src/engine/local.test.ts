@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { handBuiltFolder } from '../../tests/handBuilt/inductionModel';
+import { digestOfJson } from '../base/digest';
 import { CancelledError, InputError, ModelError } from '../base/errors';
 import { subarray, valueAt } from '../base/ndarray';
 import { mean, sum } from '../base/statistics';
@@ -150,6 +151,42 @@ describe('the engine', () => {
     await expect(engine.call('run', { run: await specOf('w1') })).resolves.toMatchObject({
       tokens: { length: 2 },
     });
+  });
+
+  it('tells what the files held, and that their digests make the model’s', async () => {
+    const {
+      files,
+      tensors,
+      digestOf: parts,
+    } = await engine.call('weights', {
+      model: model.digest,
+    });
+    expect(digestOfJson(parts)).toBe(model.digest);
+    expect(files).toEqual([
+      { name: 'model.safetensors', bytes: expect.any(Number) as number, sha256: parts.weights },
+    ]);
+    expect(tensors.map(({ name }) => name)).toContain('blocks.1.attn.W_O');
+    expect(tensors.every(({ fills }) => fills.length === 1)).toBe(true);
+  });
+
+  it('recomputes a layer in plain loops, of unedited runs only', async () => {
+    const run = await specOf('w1 w2 w3 w1');
+    const steps: number[] = [];
+    const found = await engine.call(
+      'verify',
+      { run, layer: 1 },
+      { onProgress: ({ done }) => steps.push(done) },
+    );
+    expect(found).toMatchObject({ kind: 'checked', layer: 1, rows: 5, length: 5, backend: 'wasm' });
+    if (found.kind !== 'checked') throw new Error('expected a check');
+    expect(found.pattern).toBeLessThan(1e-4);
+    expect(found.residual).toBeLessThan(1e-4);
+    expect(found.largest).toBeGreaterThanOrEqual(1);
+    expect(steps).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    const edited = await specOf('w1 w2', ablate([{ layer: 1, head: 0 }], 'zero'));
+    const refused = engine.call('verify', { run: edited, layer: 0 });
+    await expect(refused).rejects.toThrow(/only runs of the unchanged model/);
+    await expect(engine.call('verify', { run, layer: 2 })).rejects.toThrow(/has 2 layers, got/);
   });
 
   it('refuses an unknown source and keeps the model it has', async () => {

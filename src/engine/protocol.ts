@@ -3,6 +3,7 @@ import type { NdArray } from '../base/ndarray';
 import type { WireError } from '../base/errors';
 import { interventionsSchema } from '../terms/interventions';
 import type { ModelInfo, ModelOffer, ModelSource, StoredModel, Token } from '../terms/models';
+import type { WeightsReport } from '../terms/weights';
 
 /** What a run is: everything that decides its numbers, and nothing else. It can always be recomputed. */
 export const runSpecSchema = z.object({
@@ -52,6 +53,8 @@ export const requestSchemas = {
     seed: z.number().int().default(0),
   }),
   memory: z.object({}),
+  weights: z.object({ model: z.string() }),
+  verify: z.object({ run: runSpecSchema, layer: z.number().int().nonnegative() }),
 } as const;
 
 export type CallName = keyof typeof requestSchemas;
@@ -98,6 +101,26 @@ export interface MemoryReport {
   readonly runBudget: number;
 }
 
+/** How far one layer of a run lies from the same layer in plain loops of f64. */
+export type Verification =
+  /** It would take too long in plain loops. */
+  | { readonly kind: 'unavailable'; readonly reason: string }
+  | {
+      readonly kind: 'checked';
+      readonly layer: number;
+      /** The rows (queries) that were recomputed, of `length`: all, unless that took too long. */
+      readonly rows: number;
+      readonly length: number;
+      /** Largest absolute difference of an attention weight. */
+      readonly pattern: number;
+      /** Largest absolute difference of a value of the residual after the layer. */
+      readonly residual: number;
+      /** Largest absolute value of the residual after the layer. */
+      readonly largest: number;
+      readonly backend: BackendReport['name'];
+      readonly milliseconds: number;
+    };
+
 export interface Responses {
   start: BackendReport;
   load: ModelInfo;
@@ -121,6 +144,10 @@ export interface Responses {
   /** What the analysis found: its own type, plain data. */
   analyse: unknown;
   memory: MemoryReport;
+  /** What the model's files held, as noted while they were read. */
+  weights: WeightsReport;
+  /** Recomputes one layer of an unedited run on the processor, apart from the tensor library. */
+  verify: Verification;
 }
 
 /** How far a long call is; `partial` is what is known so far, in the shape of the result. */

@@ -1,5 +1,6 @@
 import { dispose } from '../tensor/scope';
 import type { ModelInfo } from '../terms/models';
+import type { WeightsReport } from '../terms/weights';
 import type { TextCodec } from '../text/codec';
 import type { Transformer } from './pass';
 
@@ -7,6 +8,8 @@ import type { Transformer } from './pass';
 export interface LoadedModel extends Transformer {
   readonly info: ModelInfo;
   readonly codec: TextCodec;
+  /** What its files held. */
+  readonly weights: WeightsReport;
 }
 
 /** Frees the weights. */

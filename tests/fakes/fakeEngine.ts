@@ -16,6 +16,7 @@ import type {
 } from '../../src/engine/protocol';
 import { allHeads } from '../../src/terms/heads';
 import type { ModelInfo } from '../../src/terms/models';
+import { toyWeights } from './toyWeights';
 import { toyRetrieval } from './toyRetrieval';
 import { toyInfo, toyLogits, toyOffer, toyPattern, toyToken, toyTokens } from './toyModel';
 
@@ -81,7 +82,9 @@ export class FakeEngine implements Engine {
     patternShift: ({ before, after }) => shiftOf(before, after),
     generate: ({ run, count }) => run.tokens.slice(0, count).map(toyToken),
     analyse: ({ parameters }, options) => toyRetrieval(parameters, options, this.options.step ?? 0),
-    memory: () => ({ liveTensors: 0, runs: 0, runBytes: 0, runBudget: 1 }),
+    memory: () => ({ liveTensors: 42, runs: 1, runBytes: 3e6, runBudget: 512e6 }),
+    weights: () => toyWeights,
+    verify: (request, options) => this.verify(request, options),
   };
 
   private async load(
@@ -100,6 +103,23 @@ export class FakeEngine implements Engine {
     const info = this.change(toyInfo(source.id, source.kind, salt));
     this.models.set(info.digest, info);
     return info;
+  }
+
+  private async verify(
+    { run, layer }: CheckedRequest<'verify'>,
+    { onProgress, signal }: CallOptions,
+  ): Promise<Responses['verify']> {
+    const length = run.tokens.length;
+    for (let done = 0; done <= length; done++) {
+      onProgress?.({ stage: 'rows', done, total: length });
+      await pause(this.options.step ?? 0);
+      stopIf(signal);
+    }
+    const found = { pattern: 3e-7, residual: 4e-6, largest: 12 };
+    return {
+      ...{ kind: 'checked', layer, rows: length, length, backend: 'wasm' },
+      ...{ ...found, milliseconds: 5 },
+    };
   }
 
   private encode(model: string, text: string): Responses['encode'] {

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { ModelError, throwIfCancelled } from '../../base/errors';
-import type { Digester } from '../../base/digest';
-import { digestOf, digestOfJson, digester } from '../../base/digest';
+import { digestOf, digestOfJson } from '../../base/digest';
 import { dispose, keep } from '../../tensor/scope';
 import type { Tensor } from '../../tensor/tensor';
 import { fromValues } from '../../tensor/tensor';
 import type { ModelInfo, ModelNotes } from '../../terms/models';
+import type { WeightFile, WeightsReport } from '../../terms/weights';
+import type { TextCodec } from '../../text/codec';
 import { codecOf } from '../../text/tokenizer';
 import type { ModelConfig, Rotary } from '../config';
 import type { Family, Placement } from '../families/family';
@@ -17,6 +18,7 @@ import { toFloat32 } from './dtypes';
 import type { ModelFolder } from './folder';
 import { readJson } from './folder';
 import { place } from './place';
+import { fileDigester, fileTensors } from './report';
 import type { ByteSource, TensorEntry } from './safetensors';
 import { readHeader } from './safetensors';
 import { weightFiles } from './shards';
@@ -46,18 +48,18 @@ export async function loadModel(
   const tokenizerConfig = await readJson(folder, 'tokenizer_config.json');
   const notes = await readNotes(folder);
   const codec = codecOf(tokenizer?.json, tokenizerConfig?.json, config.d_vocab);
-  const weights = digester();
-  const parameters = await readWeights(await weightFiles(folder), family, config, weights, options);
-  const digest = digestOfJson({
+  const read = await readWeights(await weightFiles(folder), family, config, options);
+  const parts: WeightsReport['digestOf'] = {
     config: digestOf(configFile.bytes),
-    weights: weights.hex(),
+    weights: read.sha256,
     tokenizer: tokenizer ? digestOf(tokenizer.bytes) : null,
-  });
+  };
   return {
     config,
-    parameters,
+    parameters: read.parameters,
     codec,
-    info: infoOf(folder, source, digest, config, codec.readsText, notes),
+    info: infoOf(folder, source, digestOfJson(parts), config, codec.readsText, notes),
+    weights: { files: read.files, tensors: read.tensors, digestOf: parts },
   };
 }
 
@@ -90,13 +92,19 @@ function canTurn({ dim, scaling }: Rotary, d_head: number): boolean {
   return dim % 2 === 0 && dim >= (scaling?.type === 'dynamic' ? 4 : 2) && dim <= d_head;
 }
 
+/** What reading the weights gives: the parameters on the device, and what the files were. */
+interface ReadWeights extends Pick<WeightsReport, 'files' | 'tensors'> {
+  readonly parameters: Parameters;
+  /** SHA-256 of the files one after the other. */
+  readonly sha256: string;
+}
+
 async function readWeights(
   sources: readonly ByteSource[],
   family: Family,
   config: ModelConfig,
-  hash: Digester,
   { signal, onProgress }: LoadOptions,
-): Promise<Parameters> {
+): Promise<ReadWeights> {
   const specs = new Map(parameterSpecs(config).map((spec) => [spec.name, spec]));
   const headers = await Promise.all(sources.map(readHeader));
   const plan = planOf(
@@ -105,23 +113,28 @@ async function readWeights(
     config,
   );
   const total = sources.reduce((sum, { size }) => sum + size, 0);
+  const hash = fileDigester(sources.length);
   const tensors = new Map<ParameterName, Tensor>();
+  const files: WeightFile[] = [];
   let done = 0;
   try {
     for (const [i, { entries, bytes: head }] of headers.entries()) {
+      const source = sources[i] as ByteSource;
       hash.update(head);
       done += head.length;
       for (const entry of entries) {
         throwIfCancelled(signal);
-        const bytes = await (sources[i] as ByteSource).read(entry.start, entry.end);
+        const bytes = await source.read(entry.start, entry.end);
         hash.update(bytes);
         for (const [name, tensor] of upload(bytes, entry, plan.get(entry) ?? [], specs))
           tensors.set(name, tensor);
         done += bytes.length;
         onProgress?.('reading weights', done, total);
       }
+      files.push({ name: source.name, bytes: source.size, sha256: hash.endOfFile() });
     }
-    return new Parameters(tensors);
+    const read = fileTensors(sources, headers, plan);
+    return { parameters: new Parameters(tensors), files, tensors: read, sha256: hash.hex() };
   } catch (error) {
     dispose(...tensors.values());
     throw error;
@@ -209,7 +222,7 @@ function infoOf(
   source: ModelInfo['source'],
   digest: string,
   config: ModelConfig,
-  readsText: boolean,
+  { readsText, addsBos }: TextCodec,
   notes: ModelNotes,
 ): ModelInfo {
   const { model_type, n_layers, n_heads, n_key_value_heads, d_model, d_head, d_vocab, n_ctx } =
@@ -237,5 +250,6 @@ function infoOf(
     ...(commit === undefined ? {} : { commit }),
     n_params: parameterCount(config),
     input: readsText ? 'text' : 'ids',
+    adds_bos: addsBos,
   };
 }
