@@ -164,7 +164,10 @@ async function main() {
       help: { type: 'boolean', default: false },
     },
   });
-  if (values.help) return void console.log(help);
+  if (values.help) {
+    console.log(help);
+    return;
+  }
   if (!existsSync(join(values.dist, 'index.html'))) {
     throw new Error(`expected a built page in ${values.dist}, found none: run npm run build`);
   }

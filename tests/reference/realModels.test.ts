@@ -196,5 +196,7 @@ it.runIf(existsSync(sorter))(`gpt-nano-sort: its author's own activations${reaso
 });
 
 if (supported.length === 0) {
-  it.skip(`real models: there are none in ${folder}`, () => undefined);
+  it('real models', ({ skip }) => {
+    skip(`there are none in ${folder}: name their folder with HEADSCOPE_MODELS`);
+  });
 }
