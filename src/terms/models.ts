@@ -87,6 +87,8 @@ export interface ModelInfo extends HookedShape {
   readonly n_params: number;
   /** 'text' needs words or a tokenizer; 'ids' takes token ids only. */
   readonly input: 'text' | 'ids';
+  /** Whether its tokenizer puts a token before every text (BOS, [CLS]). */
+  readonly adds_bos?: boolean | undefined;
   /** What the folder's headscope.json says: example texts, a needle that suits the model. */
   readonly notes: ModelNotes;
 }
@@ -107,6 +109,13 @@ export interface Token {
   readonly text: string;
   /** Added by the tokenizer (BOS and the like), not by the text. */
   readonly special: boolean;
+  /**
+   * The bytes of the text in UTF-8 that it stands for, from the first to the one after the last;
+   * equal where it stands for nothing (a space that the tokenizer puts first); null for tokens that
+   * the tokenizer adds. Left out where there is no text, only ids.
+   */
+  readonly start?: number | null | undefined;
+  readonly end?: number | null | undefined;
 }
 
 /** Whether a token sees only those before it, so that the model predicts the next one. */

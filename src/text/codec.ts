@@ -10,6 +10,10 @@ export interface TextCodec {
    * takes ids only.
    */
   encode(text: string, options?: { readonly addSpecial?: boolean }): number[];
+  /** As `encode`, each token with the bytes of the text that it stands for. */
+  encodeTokens(text: string, options?: { readonly addSpecial?: boolean }): Token[];
+  /** Whether the tokenizer puts a token before every text (BOS, [CLS]). */
+  readonly addsBos: boolean;
   /** The text of a row of ids, special tokens left out. */
   decode(ids: readonly number[]): string;
   /** One token as it is shown. An id outside the vocabulary is shown as its number. */

@@ -19,12 +19,25 @@ function bytesText(piece: string): string {
   if (bytes.some((byte) => byte === undefined)) return piece;
   const whole = Uint8Array.from(bytes as number[]);
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(whole);
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(whole);
   } catch {
     return [...whole]
       .map((byte) => `<0x${byte.toString(16).toUpperCase().padStart(2, '0')}>`)
       .join('');
   }
+}
+
+/**
+ * The text of a byte-level word.
+ * @throws Error for a character outside the byte alphabet
+ */
+export function textOfBytes(word: string): string {
+  const bytes = Array.from(word, (char) => {
+    const byte = byteOf.get(char);
+    if (byte === undefined) throw new Error(`${JSON.stringify(char)} is no byte of its alphabet`);
+    return byte;
+  });
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(Uint8Array.from(bytes));
 }
 
 /** GPT-2's byte alphabet: printable bytes stand for themselves, the others from U+0100 on. */

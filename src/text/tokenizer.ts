@@ -1,9 +1,11 @@
-import { Tokenizer } from '@huggingface/tokenizers';
 import { z } from 'zod';
 import { InputError, ModelError, messageOf } from '../base/errors';
 import type { Token } from '../terms/models';
 import type { TextCodec } from './codec';
+import type { Encoder } from './encoder';
+import { encoderOf } from './encoder';
 import { pieceText } from './pieces';
+import type { Piece } from './wordPieces';
 
 const jsonObject = z.record(z.string(), z.unknown());
 
@@ -25,25 +27,31 @@ export function codecOf(
 ): TextCodec {
   if (tokenizer === undefined) return idsOnly(vocabulary);
   try {
-    const loaded = new Tokenizer(objectIn(tokenizer), objectIn(tokenizerConfig ?? {}));
-    return tokenizerCodec(loaded, vocabulary);
+    return tokenizerCodec(
+      encoderOf(objectIn(tokenizer), objectIn(tokenizerConfig ?? {})),
+      vocabulary,
+    );
   } catch (error) {
     throw new ModelError(`tokenizer.json is not supported: ${messageOf(error)}`);
   }
 }
 
-function tokenizerCodec(tokenizer: Tokenizer, vocabulary: number): TextCodec {
+function tokenizerCodec({ tokenizer, around, encode }: Encoder, vocabulary: number): TextCodec {
   const added = tokenizer.get_added_tokens_decoder();
-  return {
+  const piecesOf = (text: string, { addSpecial = true } = {}): (Piece & { id: number })[] => {
+    // Some tokenizers make a token of nothing: a text without words is no text all the same.
+    if (text === '' && addSpecial) throw new InputError('the text is empty: type something');
+    const pieces = encode(text, addSpecial);
+    const known = pieces.filter((piece) => isKnown(piece, vocabulary));
+    if (known.length === pieces.length) return known;
+    throw unknownWords(pieces.filter((piece) => !isKnown(piece, vocabulary)));
+  };
+  const codec: TextCodec = {
     readsText: true,
-    encode(text, { addSpecial = true } = {}) {
-      // Some tokenizers make a token of nothing: a text without words is no text all the same.
-      if (text === '' && addSpecial) throw new InputError('the text is empty: type something');
-      const { ids, tokens } = tokenizer.encode(text, { add_special_tokens: addSpecial });
-      const unknown = tokens.filter((_, i) => !isId(ids[i], vocabulary));
-      if (unknown.length > 0) throw unknownWords(unknown);
-      return ids;
-    },
+    addsBos: around.before.length > 0,
+    encode: (text, options) => piecesOf(text, options).map(({ id }) => id),
+    encodeTokens: (text, options) =>
+      piecesOf(text, options).map(({ id, start, end }) => ({ ...codec.describe(id), start, end })),
     decode: (ids) => tokenizer.decode([...ids], { skip_special_tokens: true }),
     describe(id): Token {
       const piece = tokenizer.id_to_token(id);
@@ -64,29 +72,33 @@ function tokenizerCodec(tokenizer: Tokenizer, vocabulary: number): TextCodec {
         .filter((word) => /^\s?\p{L}[\p{L}\p{N}]+$/u.test(word));
     },
   };
+  return codec;
 }
 
 function idsOnly(vocabulary: number): TextCodec {
+  const refuse = (): never => {
+    throw new InputError(
+      `this model has no tokenizer: give token ids from 0 to ${vocabulary - 1} instead of a text`,
+    );
+  };
   return {
     readsText: false,
-    encode() {
-      throw new InputError(
-        `this model has no tokenizer: give token ids from 0 to ${vocabulary - 1} instead of a text`,
-      );
-    },
+    addsBos: false,
+    encode: refuse,
+    encodeTokens: refuse,
     decode: (ids) => ids.map((id) => `#${id}`).join(' '),
     describe: (id) => ({ id, text: `#${id}`, special: false }),
     words: () => [],
   };
 }
 
-/** The library gives no id for a word that a word-level vocabulary lacks. */
-function isId(id: number | undefined, vocabulary: number): boolean {
-  return id !== undefined && id < vocabulary;
+/** A word-level vocabulary has no id for a word that it lacks. */
+function isKnown(piece: Piece, vocabulary: number): piece is Piece & { id: number } {
+  return piece.id !== undefined && piece.id < vocabulary;
 }
 
-function unknownWords(words: readonly string[]): InputError {
-  const some = [...new Set(words)].slice(0, 5).map((word) => `"${word}"`);
+function unknownWords(pieces: readonly Piece[]): InputError {
+  const some = [...new Set(pieces.map(({ text }) => `"${text}"`))].slice(0, 5);
   return new InputError(
     `the model's vocabulary has no ${some.join(', ')}: use words it was trained on`,
   );

@@ -58,7 +58,7 @@ export async function loadModel(
     config,
     parameters: read.parameters,
     codec,
-    info: infoOf(folder, source, digestOfJson(parts), config, codec.readsText, notes),
+    info: infoOf(folder, source, digestOfJson(parts), config, codec, notes),
     weights: { files: read.files, tensors: read.tensors, digestOf: parts },
   };
 }
