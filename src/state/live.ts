@@ -6,6 +6,8 @@ import type { Head } from '../terms/heads';
 import type { ModelInfo, ModelOffer, StoredModel } from '../terms/models';
 import type { BundledModel } from './bundledModels';
 import type { ModelChoice } from './session';
+import { noTrust } from './trust';
+import type { Trust } from './trust';
 
 /** One clear sentence for the user; a later notice with the same key takes its place. */
 export interface Notice {
@@ -83,6 +85,7 @@ export interface Live {
   readonly hoverToken: HoverToken | null;
   readonly pinnedToken: number | null;
   readonly analyses: Readonly<Record<string, AnalysisRun>>;
+  readonly trust: Trust;
   readonly notices: readonly Notice[];
 }
 
@@ -107,6 +110,7 @@ const initial: Live = {
   hoverToken: null,
   pinnedToken: null,
   analyses: {},
+  trust: noTrust,
   notices: [],
 };
 

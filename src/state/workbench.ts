@@ -7,6 +7,7 @@ import type { LiveStore, Notice } from './live';
 import { Opening } from './opening';
 import { createSessionStore } from './session';
 import type { Session, SessionStore } from './session';
+import { Trusting } from './trusting';
 import { Undo } from './undo';
 
 /** The engine may be lost this often within a minute before the page stops starting it again. */
@@ -18,6 +19,7 @@ export class Workbench {
   readonly live: LiveStore;
   readonly opening: Opening;
   readonly analysing: Analysing;
+  readonly trusting: Trusting;
   readonly undo: Undo;
   private readonly exploring: Exploring;
   private readonly losses: number[] = [];
@@ -33,6 +35,7 @@ export class Workbench {
     this.live = desk.live;
     this.opening = new Opening(desk);
     this.analysing = new Analysing(desk);
+    this.trusting = new Trusting(desk);
     this.exploring = new Exploring(desk);
     this.undo = new Undo(this.session, this.live, () => void this.opening.settle());
     this.unsubscribe = [
@@ -50,6 +53,7 @@ export class Workbench {
   async lost(reason: string): Promise<void> {
     this.exploring.stop();
     this.analysing.stopAll('failed');
+    this.trusting.forget();
     const now = Date.now();
     this.losses.push(now);
     const again = this.losses.filter((time) => now - time < 60_000).length <= mostLosses;
@@ -74,11 +78,15 @@ export class Workbench {
     this.unsubscribe.forEach((stop) => stop());
     this.exploring.stop();
     this.analysing.stopAll('cancelled');
+    this.trusting.forget();
     this.opening.cancel();
   }
 
   private followLive(loads: number, before: number): void {
-    if (loads !== before) this.analysing.stopAll('cancelled');
+    if (loads !== before) {
+      this.analysing.stopAll('cancelled');
+      this.trusting.forget();
+    }
     this.exploring.follow();
   }
 }

@@ -1,9 +1,11 @@
 import { Button, Menu } from '@mantine/core';
+import { useState } from 'react';
 import type { ReactElement } from 'react';
 import type { BackendReport } from '../../engine/protocol';
 import type { BackendChoice } from '../../state/session';
 import { useLive, useSession, useWorkbench } from '../context';
 import { Icon } from '../icons';
+import { TrustDialog } from '../trust/TrustDialog';
 import styles from './Header.module.css';
 
 const choices: readonly (readonly [BackendChoice, string, string])[] = [
@@ -23,42 +25,50 @@ export function BackendMenu(): ReactElement {
     session.setState({ backend: choice });
     void opening.settle();
   };
+  const [inside, setInside] = useState(false);
   const name = backend && engine !== 'failed' ? backend.name : engine;
   return (
-    <Menu position="bottom-end" width={350} shadow="md">
-      <Menu.Target>
-        <Button
-          variant="subtle"
-          color="gray"
-          size="xs"
-          leftSection={<span className={styles.dot} data-state={engine} />}
-          aria-label={`Backend: ${name}`}
-        >
-          {name}
-          {backend && <span className={styles.wide}>&nbsp;· {detailOf(backend)}</span>}
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {backend && (
-          <Menu.Label>
-            {backend.adapter || backend.name}, {detailOf(backend)}
-          </Menu.Label>
-        )}
-        {backend?.passedOver.map((reason) => (
-          <Menu.Label key={reason}>passed over: {reason}</Menu.Label>
-        ))}
-        <Menu.Divider />
-        {choices.map(([choice, title, about]) => (
-          <Menu.Item
-            key={choice}
-            onClick={() => choose(choice)}
-            rightSection={chosen === choice && <Icon name="check" size={14} />}
+    <>
+      <TrustDialog opened={inside} onClose={() => setInside(false)} />
+      <Menu position="bottom-end" width={350} shadow="md">
+        <Menu.Target>
+          <Button
+            variant="subtle"
+            color="gray"
+            size="xs"
+            leftSection={<span className={styles.dot} data-state={engine} />}
+            aria-label={`Backend: ${name}`}
           >
-            {title} <small className={styles.about}>{about}</small>
+            {name}
+            {backend && <span className={styles.wide}>&nbsp;· {detailOf(backend)}</span>}
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {backend && (
+            <Menu.Label>
+              {backend.adapter || backend.name}, {detailOf(backend)}
+            </Menu.Label>
+          )}
+          {backend?.passedOver.map((reason) => (
+            <Menu.Label key={reason}>passed over: {reason}</Menu.Label>
+          ))}
+          <Menu.Divider />
+          {choices.map(([choice, title, about]) => (
+            <Menu.Item
+              key={choice}
+              onClick={() => choose(choice)}
+              rightSection={chosen === choice && <Icon name="check" size={14} />}
+            >
+              {title} <small className={styles.about}>{about}</small>
+            </Menu.Item>
+          ))}
+          <Menu.Divider />
+          <Menu.Item leftSection={<Icon name="chip" />} onClick={() => setInside(true)}>
+            What runs here…
           </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
+        </Menu.Dropdown>
+      </Menu>
+    </>
   );
 }
 

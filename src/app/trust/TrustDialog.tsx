@@ -1,0 +1,56 @@
+import { Button, Modal } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
+import { useEffect } from 'react';
+import type { ReactElement } from 'react';
+import { useLive, useWorkbench } from '../context';
+import { LayerCheckForm } from './LayerCheckForm';
+import { Running } from './Running';
+import styles from './Trust.module.css';
+import { Weights } from './Weights';
+
+export interface TrustDialogProps {
+  readonly opened: boolean;
+  onClose(): void;
+}
+
+/** What runs on which device with which weights, and a check of it. */
+export function TrustDialog({ opened, onClose }: TrustDialogProps): ReactElement {
+  const narrow = useMediaQuery('(max-width: 640px)');
+  return (
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title="What runs here"
+      size={860}
+      fullScreen={narrow}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      <Inside />
+    </Modal>
+  );
+}
+
+function Inside(): ReactElement {
+  const { trusting } = useWorkbench();
+  const loads = useLive((live) => live.loads);
+  const ready = useLive((live) => live.engine === 'ready');
+  const problem = useLive((live) => live.trust.problem);
+  useEffect(() => {
+    if (ready) void trusting.look();
+  }, [trusting, ready, loads]);
+  return (
+    <div className={styles.parts}>
+      {problem !== null && (
+        <p className={styles.problem} role="alert">
+          {problem}{' '}
+          <Button size="compact-xs" variant="default" onClick={() => void trusting.look()}>
+            Try again
+          </Button>
+        </p>
+      )}
+      <Running />
+      <LayerCheckForm />
+      <Weights />
+    </div>
+  );
+}
