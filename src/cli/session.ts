@@ -4,8 +4,8 @@ import type { BackendReport, CallOptions, Engine } from '../engine/protocol';
 import { disposeModel } from '../model/loaded';
 import type { LoadedModel } from '../model/loaded';
 import type { ModelFolder } from '../model/weights/folder';
-import { readJson } from '../model/weights/folder';
 import { loadModel } from '../model/weights/load';
+import { readTokenizer } from '../model/weights/tokenizerFiles';
 import { startBackend } from '../tensor/backend';
 import { nodePlatform } from '../tensor/platform/platformNode';
 import type { ModelInfo, ModelSource } from '../terms/models';
@@ -92,7 +92,6 @@ function watched<T>(
 }
 
 async function readCodec(folder: ModelFolder, { d_vocab }: ModelInfo): Promise<TextCodec> {
-  const tokenizer = await readJson(folder, 'tokenizer.json');
-  const tokenizerConfig = await readJson(folder, 'tokenizer_config.json');
-  return codecOf(tokenizer?.json, tokenizerConfig?.json, d_vocab);
+  const { json, config } = await readTokenizer(folder);
+  return codecOf(json, config, d_vocab);
 }

@@ -31,7 +31,7 @@ export interface WeightsReport {
     readonly config: string;
     /** SHA-256 of the files of weights, one after the other. */
     readonly weights: string;
-    /** SHA-256 of tokenizer.json; null where there is none. */
+    /** SHA-256 of tokenizer.json, or of the older files in its place; null where there is none. */
     readonly tokenizer: string | null;
   };
 }

@@ -22,6 +22,7 @@ import { fileDigester, fileTensors } from './report';
 import type { ByteSource, TensorEntry } from './safetensors';
 import { readHeader } from './safetensors';
 import { weightFiles } from './shards';
+import { readTokenizer } from './tokenizerFiles';
 
 export interface LoadOptions {
   readonly signal?: AbortSignal | undefined;
@@ -32,7 +33,7 @@ export interface LoadOptions {
 
 /**
  * Reads a Hugging Face style folder onto the device, tensor by tensor: config.json,
- * model.safetensors (or its shards), tokenizer.json and headscope.json where there are such.
+ * model.safetensors (or its shards), the tokenizer and headscope.json where there are such.
  * @throws ModelError that says what is wrong; nothing stays on the device then.
  */
 export async function loadModel(
@@ -44,15 +45,14 @@ export async function loadModel(
   if (!configFile) throw new ModelError(`${folder.id} has no config.json: is it a model folder?`);
   const family = familyOf(configFile.json, options.families ?? families);
   const config = checked(family.config(configFile.json));
-  const tokenizer = await readJson(folder, 'tokenizer.json');
-  const tokenizerConfig = await readJson(folder, 'tokenizer_config.json');
+  const tokenizer = await readTokenizer(folder);
   const notes = await readNotes(folder);
-  const codec = codecOf(tokenizer?.json, tokenizerConfig?.json, config.d_vocab);
+  const codec = codecOf(tokenizer.json, tokenizer.config, config.d_vocab);
   const read = await readWeights(await weightFiles(folder), family, config, options);
   const parts: WeightsReport['digestOf'] = {
     config: digestOf(configFile.bytes),
     weights: read.sha256,
-    tokenizer: tokenizer ? digestOf(tokenizer.bytes) : null,
+    tokenizer: tokenizer.bytes ? digestOf(tokenizer.bytes) : null,
   };
   return {
     config,

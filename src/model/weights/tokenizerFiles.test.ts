@@ -1,0 +1,34 @@
+import { expect, it } from 'vitest';
+import type { ModelFolder } from './folder';
+import { bytesSource } from './folder';
+import { readTokenizer } from './tokenizerFiles';
+
+const folder = (files: Readonly<Record<string, string>>): ModelFolder => ({
+  id: 'small',
+  open: (name) => {
+    const text = files[name];
+    return Promise.resolve(
+      text === undefined ? undefined : bytesSource(name, new TextEncoder().encode(text)),
+    );
+  },
+});
+
+const older = { 'vocab.json': '{"a":0}', 'merges.txt': '#version: 0.2\n' };
+const bert = { 'vocab.txt': '[UNK]\n[CLS]\n[SEP]\n' };
+
+it('prefers tokenizer.json', async () => {
+  const files = await readTokenizer(folder({ ...older, ...bert, 'tokenizer.json': '{"is":1}' }));
+  expect(files.json).toEqual({ is: 1 });
+});
+
+it('makes one from older files, digesting what it was made of', async () => {
+  const { json, bytes } = await readTokenizer(folder(older));
+  expect(json).toMatchObject({ model: { type: 'BPE', vocab: { a: 0 }, merges: [] } });
+  expect(new TextDecoder().decode(bytes)).toBe('{"a":0}#version: 0.2\n');
+  expect((await readTokenizer(folder(bert))).json).toMatchObject({ model: { type: 'WordPiece' } });
+});
+
+it('finds nothing in a folder without, or with half of them', async () => {
+  expect((await readTokenizer(folder({ 'vocab.json': '{"a":0}' }))).json).toBeUndefined();
+  expect((await readTokenizer(folder({}))).bytes).toBeUndefined();
+});

@@ -1,0 +1,44 @@
+import { fromMerges, fromVocabulary } from '../../text/olderFiles';
+import type { ModelFolder } from './folder';
+import { readAll, readJson } from './folder';
+
+/** What a folder says about its tokenizer. */
+export interface TokenizerFiles {
+  /** The tokenizer.json, or what the older files stand for; undefined where there are none. */
+  readonly json: unknown;
+  /** The tokenizer_config.json. */
+  readonly config: unknown;
+  /** The files that `json` is made of, one after the other. */
+  readonly bytes: Uint8Array | undefined;
+}
+
+/**
+ * Reads tokenizer.json, or in its place vocab.json and merges.txt (GPT-2's) or vocab.txt (BERT's).
+ * @throws ModelError for files that are damaged
+ */
+export async function readTokenizer(folder: ModelFolder): Promise<TokenizerFiles> {
+  const config = (await readJson(folder, 'tokenizer_config.json'))?.json;
+  const whole = await readJson(folder, 'tokenizer.json');
+  if (whole) return { ...whole, config };
+  const merges = await readText(folder, 'merges.txt');
+  const vocab = merges && (await readJson(folder, 'vocab.json'));
+  if (vocab) {
+    const bytes = new Uint8Array(vocab.bytes.length + merges.bytes.length);
+    bytes.set(vocab.bytes);
+    bytes.set(merges.bytes, vocab.bytes.length);
+    return { json: fromMerges(vocab.json, merges.text, config), config, bytes };
+  }
+  const words = await readText(folder, 'vocab.txt');
+  if (!words) return { json: undefined, config, bytes: undefined };
+  return { json: fromVocabulary(words.text, config), config, bytes: words.bytes };
+}
+
+async function readText(
+  folder: ModelFolder,
+  name: string,
+): Promise<{ text: string; bytes: Uint8Array } | undefined> {
+  const source = await folder.open(name);
+  if (!source) return undefined;
+  const bytes = await readAll(source);
+  return { text: new TextDecoder().decode(bytes), bytes };
+}
