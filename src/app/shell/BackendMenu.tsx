@@ -1,5 +1,5 @@
 import { Button, Menu } from '@mantine/core';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { ReactElement } from 'react';
 import type { BackendReport } from '../../engine/protocol';
 import type { BackendChoice } from '../../state/session';
@@ -25,14 +25,20 @@ export function BackendMenu(): ReactElement {
     session.setState({ backend: choice });
     void opening.settle();
   };
+  const badge = useRef<HTMLButtonElement>(null);
   const [inside, setInside] = useState(false);
   const name = backend && engine !== 'failed' ? backend.name : engine;
   return (
     <>
-      <TrustDialog opened={inside} onClose={() => setInside(false)} />
+      <TrustDialog
+        opened={inside}
+        onClose={() => setInside(false)}
+        onClosed={() => badge.current?.focus()}
+      />
       <Menu position="bottom-end" width={350} shadow="md">
         <Menu.Target>
           <Button
+            ref={badge}
             variant="subtle"
             color="gray"
             size="xs"

@@ -11,15 +11,19 @@ import { Weights } from './Weights';
 export interface TrustDialogProps {
   readonly opened: boolean;
   onClose(): void;
+  /** Called once it is gone: what opened it takes the focus back. */
+  onClosed(): void;
 }
 
 /** What runs on which device with which weights, and a check of it. */
-export function TrustDialog({ opened, onClose }: TrustDialogProps): ReactElement {
+export function TrustDialog({ opened, onClose, onClosed }: TrustDialogProps): ReactElement {
   const narrow = useMediaQuery('(max-width: 640px)');
   return (
     <Modal
       opened={opened}
       onClose={onClose}
+      onExitTransitionEnd={onClosed}
+      returnFocus={false}
       title="What runs here"
       size={860}
       fullScreen={narrow}

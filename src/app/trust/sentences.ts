@@ -34,9 +34,10 @@ export function verdict(checked: Checked): string {
 
 /** What was compared with what, and how long it took. */
 export function verdictNote({ backend, milliseconds }: Checked): string {
+  const most = small(tolerances[backend]);
   return (
-    `${backend} in f32 against plain loops in f64, in ${duration(milliseconds)}; it agrees up to ` +
-    `${small(tolerances[backend])} in the pattern, and as much of the largest value in the residual.`
+    `${backend} in f32 against plain loops in f64, in ${duration(milliseconds)}. Counted as agreement: ` +
+    `at most ${most} in the pattern, and ${most} times the largest value (or 1) in the residual.`
   );
 }
 
