@@ -8,7 +8,7 @@ export interface Section {
   readonly added: AddedToken | undefined;
 }
 
-const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 
 /**
  * Finds the added tokens in a text: the first from the left, of those the longest. A token takes the
@@ -22,7 +22,7 @@ export function sectionsBy(
   const contents = [...tokens.keys()].filter((content) => content !== '');
   contents.sort((a, b) => b.length - a.length);
   if (contents.length === 0) return (chars) => [{ chars, added: undefined }];
-  const pattern = new RegExp(contents.map(escaped).join('|'), 'gv');
+  const pattern = new RegExp(contents.map(escaped).join('|'), 'gu');
   return (chars) => {
     const sections: Section[] = [];
     let done = 0;
