@@ -191,7 +191,7 @@ function resultOf(
 function advice(samples: readonly RetrievalSample[]): string {
   const [best] = [...samples].sort((a, b) => b.recall - a.recall);
   return (
-    `The model gave the answer in none of ${samples.length} tests (best recall ${(best?.recall ?? 0).toFixed(2)}, ` +
+    `The model did not give the answer in any test (${samples.length} in all, best recall ${(best?.recall ?? 0).toFixed(2)}, ` +
     'over 0.5 is needed), so no head can be scored. Try a shorter haystack, a question that begins like the ' +
     'needle, or a larger model.'
   );

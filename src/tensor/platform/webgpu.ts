@@ -28,8 +28,8 @@ export async function startWebGpu(
   const device = await adapter.requestDevice({
     requiredLimits: Object.fromEntries(wantedLimits.map((limit) => [limit, adapter.limits[limit]])),
   });
-  void device.lost.then(({ reason, message }) => {
-    if (reason !== 'destroyed') onLost(message || 'the GPU device was lost');
+  void device.lost.then(({ reason }) => {
+    if (reason !== 'destroyed') onLost('the graphics processor was reset or taken away');
   });
   device.addEventListener('uncapturederror', ({ error }) => {
     onLost(`the GPU refused a command: ${error.message.split('\n')[0] ?? ''}`);
