@@ -1,3 +1,4 @@
+import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import type { Tensor } from './tensor';
 import { tf } from './tfjs';
 
@@ -12,6 +13,17 @@ export function scope<T>(work: () => T): T {
 /** Exempts a tensor from the scope it was made in; `dispose` frees it. */
 export function keep<A extends string>(tensor: Tensor<A>): Tensor<A> {
   tf.keep(tensor.values);
+  return tensor;
+}
+
+/**
+ * Sends values to the device now instead of at their first use, so that the host can let go of them:
+ * large weights would else lie in memory twice. Gives the tensor back.
+ */
+export function sendToDevice<A extends string>(tensor: Tensor<A>): Tensor<A> {
+  if (tf.getBackend() === 'webgpu') {
+    (tf.backend() as WebGPUBackend).uploadToGPU(tensor.values.dataId);
+  }
   return tensor;
 }
 

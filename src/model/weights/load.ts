@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ModelError, throwIfCancelled } from '../../base/errors';
 import { digestOf, digestOfJson } from '../../base/digest';
-import { dispose, keep } from '../../tensor/scope';
+import { dispose, keep, sendToDevice } from '../../tensor/scope';
 import type { Tensor } from '../../tensor/tensor';
 import { fromValues } from '../../tensor/tensor';
 import type { ModelInfo, ModelNotes } from '../../terms/models';
@@ -197,7 +197,9 @@ function upload(
       );
     return [
       spec.name,
-      keep(fromValues(place(values, entry.shape, placement, spec), spec.shape, spec.axes)),
+      sendToDevice(
+        keep(fromValues(place(values, entry.shape, placement, spec), spec.shape, spec.axes)),
+      ),
     ];
   });
 }
