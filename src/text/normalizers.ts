@@ -10,7 +10,7 @@ export type Normalize = (chars: AlignedText) => AlignedText;
 const flag = z.boolean().nullish();
 const steps = z.discriminatedUnion('type', [
   z.object({ type: z.enum(['NFC', 'NFD', 'NFKC', 'NFKD']) }),
-  z.object({ type: z.enum(['Lowercase', 'StripAccents', 'Nmt']) }),
+  z.object({ type: z.enum(['Lowercase', 'StripAccents']) }),
   z.object({ type: z.literal('Sequence'), normalizers: z.array(z.unknown()) }),
   z.object({ type: z.literal('Prepend'), prepend: z.string() }),
   z.object({ type: z.literal('Precompiled'), precompiled_charsmap: z.string().nullish() }),
@@ -60,8 +60,6 @@ export function normalizerOf(config: unknown): Normalize {
       return lowercase;
     case 'StripAccents':
       return eachChar((char) => char.replace(/\p{M}/gu, ''));
-    case 'Nmt':
-      throw new Error('unknown normalizer Nmt');
     case 'Prepend':
       return (chars) => (chars.length === 0 ? chars : [put(step.prepend, chars), ...chars]);
     case 'Precompiled':
