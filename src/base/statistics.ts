@@ -40,11 +40,3 @@ export function logSumExp(values: ArrayLike<number>): number {
   if (!Number.isFinite(top)) return top;
   return top + Math.log(sum(Array.from(values, (value) => Math.exp(value - top))));
 }
-
-/** Median; NaN for no values. */
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  if (sorted.length % 2 === 1) return sorted[middle] ?? NaN;
-  return ((sorted[middle - 1] ?? NaN) + (sorted[middle] ?? NaN)) / 2;
-}
