@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fixtureModel, fixtureReference } from '../../tests/reference/load';
 import { InputError } from '../base/errors';
+import { subarray } from '../base/ndarray';
 import { random } from '../base/random';
 import { startBackend } from '../tensor/backend';
 import { nodePlatform } from '../tensor/platform/platformNode';
 import { liveTensors } from '../tensor/scope';
-import { generate, sampler } from './generate';
+import { ablate } from '../terms/interventions';
+import { continuations, generate, generateBatch, sampler } from './generate';
 import type { GenerateOptions } from './generate';
 import type { LoadedModel } from './loaded';
 import { disposeModel } from './loaded';
@@ -67,6 +69,54 @@ describe('generation', () => {
       tokens(prompt, { count: 8, choose: sampler(3, random(seed)) });
     expect(await sampled(1)).toEqual(await sampled(1));
     expect(await sampled(1)).not.toEqual(await sampled(2));
+  });
+  describe('of several texts side by side', () => {
+    const others = (): number[][] => [1, 2, 3].map((by) => prompt.map((id) => (id + by) % 7));
+
+    it.each([
+      ['plainly', {}],
+      ['with heads made uniform', { interventions: ablate([{ layer: 0, head: 1 }], 'uniform') }],
+      ['while decoding', { interventions: ablate([{ layer: 1, head: 0 }], 'uniform', 'decode') }],
+    ])('makes for each what it makes alone, %s', async (_, options) => {
+      const prompts = [prompt, ...others()];
+      const together = await continuations(model, prompts, { count: 6, ...options });
+      for (const [row, alone] of prompts.entries()) {
+        expect(together[row]).toEqual(await tokens(alone, { count: 6, ...options }));
+      }
+    });
+
+    it('goes on with a text until its own end', async () => {
+      const prompts = [prompt, ...others()];
+      const isEnd = (token: number): boolean => token === greedy[2];
+      const together = await continuations(model, prompts, { count: 6, isEnd });
+      for (const [row, alone] of prompts.entries()) {
+        expect(together[row]).toEqual(await tokens(alone, { count: 6, isEnd }));
+      }
+      expect(new Set(together.map(({ length }) => length)).size).toBeGreaterThan(1);
+    });
+
+    it('gives each text its row of the wanted hooks', async () => {
+      const hook = 'blocks.1.attn.hook_pattern';
+      const second = others()[0] ?? [];
+      const options = { count: 1, wanted: [hook] } as const;
+      const steps: number[][] = [];
+      for await (const { cache } of generateBatch(model, [prompt, second], options)) {
+        steps.push([...subarray(cache[hook]!, 1).data]);
+      }
+      for await (const { cache } of generate(model, second, options)) {
+        steps.push([...cache[hook]!.data]);
+      }
+      expect(steps).toHaveLength(2);
+      steps[0]?.forEach((weight, key) => expect(weight).toBeCloseTo(steps[1]![key]!, 5));
+    });
+
+    it('refuses texts of different lengths, and none', async () => {
+      const longer = [...prompt, 1];
+      await expect(continuations(model, [prompt, longer], { count: 1 })).rejects.toThrow(
+        RangeError,
+      );
+      await expect(continuations(model, [], { count: 1 })).rejects.toThrow(RangeError);
+    });
   });
 });
 

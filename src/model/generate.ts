@@ -1,4 +1,5 @@
 import type { NdArray } from '../base/ndarray';
+import { ndarray, subarray } from '../base/ndarray';
 import type { Random } from '../base/random';
 import { InputError } from '../base/errors';
 import { argmax, logSumExp } from '../base/statistics';
@@ -14,7 +15,7 @@ import type { KeyValueCache } from './blocks';
 import { forward } from './forward';
 import type { ForwardResult } from './forward';
 import { keepsKeys } from './pass';
-import type { Transformer } from './pass';
+import type { TokenIds, Transformer } from './pass';
 
 export interface GenerateOptions {
   readonly interventions?: readonly Intervention[] | undefined;
@@ -33,8 +34,20 @@ export interface GenerateStep {
   readonly token: number;
   readonly logits: Float32Array;
   /** The wanted hooks of the row that chose it, on the host. */
-  readonly cache: Readonly<Partial<Record<HookName, NdArray>>>;
+  readonly cache: HostCache;
 }
+
+/** One token for each of several texts, with what the model computed to choose them. */
+export interface BatchStep {
+  /** In the texts' order; undefined for a text that has ended. */
+  readonly tokens: readonly (number | undefined)[];
+  /** `[batch, vocab]` */
+  readonly logits: NdArray;
+  /** The wanted hooks of the rows that chose them, on the host, batch first. */
+  readonly cache: HostCache;
+}
+
+type HostCache = Readonly<Partial<Record<HookName, NdArray>>>;
 
 /**
  * Continues a prompt token by token, keeping keys and values: the prompt but for its last token in
@@ -48,37 +61,83 @@ export async function* generate(
   prompt: readonly number[],
   options: GenerateOptions,
 ): AsyncGenerator<GenerateStep, void, undefined> {
+  for await (const { tokens, logits, cache } of generateBatch(model, [prompt], options)) {
+    yield { token: tokens[0] as number, logits: subarray(logits, 0).data, cache };
+  }
+}
+
+/**
+ * Continues several prompts of one length side by side, each as `generate` would; ends when all
+ * have ended.
+ * @throws RangeError for prompts of different lengths; InputError like `generate`.
+ */
+export async function* generateBatch(
+  model: Transformer,
+  prompts: TokenIds,
+  options: GenerateOptions,
+): AsyncGenerator<BatchStep, void, undefined> {
   const { interventions, wanted = [], choose = argmax, count, isEnd = () => false } = options;
+  const length = lengthOfAll(prompts);
   if (model.config.attention_dir === 'bidirectional') {
     throw new InputError('this model reads in both directions: it cannot continue a text');
   }
-  const decodeFrom = prompt.length - 1;
-  const text = [...prompt];
+  const decodeFrom = length - 1;
+  const texts = prompts.map((prompt) => [...prompt]);
+  const ended = prompts.map(() => false);
   let past =
-    prompt.length > 1 && keepsKeys(model.config, prompt.length)
-      ? prefill(model, prompt.slice(0, -1), { interventions, decodeFrom })
+    length > 1 && keepsKeys(model.config, length)
+      ? prefill(model, prompts, { interventions, decodeFrom })
       : undefined;
   try {
     for (let made = 0; made < count && decodeFrom + made < model.config.n_ctx; made++) {
       const before: KeyValueCache | undefined = past;
-      const kept = keepsKeys(model.config, text.length) ? before : undefined;
-      const rows = text.slice(pastLength(kept));
+      const kept = keepsKeys(model.config, length + made) ? before : undefined;
+      const rows = texts.map((text) => text.slice(pastLength(kept)));
       const step: ForwardResult = scope(() =>
         ofLastRow(
-          forward(model, [rows], { interventions, wanted, past: kept, decodeFrom, logits: 'last' }),
+          forward(model, rows, { interventions, wanted, past: kept, decodeFrom, logits: 'last' }),
         ),
       );
       disposePast(before);
       past = step.past;
       const { logits, cache } = await takeStep(step, wanted);
-      const token = choose(logits);
-      yield { token, logits, cache };
-      if (isEnd(token)) return;
-      text.push(token);
+      const chosen = texts.map((_, row) => choose(subarray(logits, row).data));
+      yield { tokens: chosen.map((token, row) => (ended[row] ? undefined : token)), logits, cache };
+      chosen.forEach((token, row) => {
+        texts[row]?.push(token);
+        ended[row] ||= isEnd(token);
+      });
+      if (ended.every(Boolean)) return;
     }
   } finally {
     disposePast(past);
   }
+}
+
+/** The tokens that `generateBatch` makes for each prompt, up to and with its end: `[batch][made]`. */
+export async function continuations(
+  model: Transformer,
+  prompts: TokenIds,
+  options: GenerateOptions,
+): Promise<number[][]> {
+  const made = prompts.map((): number[] => []);
+  for await (const { tokens } of generateBatch(model, prompts, options)) {
+    tokens.forEach((token, row) => {
+      if (token !== undefined) made[row]?.push(token);
+    });
+  }
+  return made;
+}
+
+function lengthOfAll(prompts: TokenIds): number {
+  const lengths = new Set(prompts.map((prompt) => prompt.length));
+  const [length] = lengths;
+  if (length === undefined || lengths.size > 1) {
+    throw new RangeError(
+      `expected prompts of one length, got ${[...lengths].join(', ') || 'none'}`,
+    );
+  }
+  return length;
 }
 
 /** Chooses among all tokens with the probabilities of a temperature; 0 is the most likely one. */
@@ -105,23 +164,27 @@ function lastRow(tensor: Tensor): Tensor {
   return axis ? slice(tensor, axis, lengthOf(tensor, axis) - 1, 1) : tensor;
 }
 
+/** Keys and values of the prompts but for their last tokens. */
 function prefill(
   model: Transformer,
-  tokens: readonly number[],
+  prompts: TokenIds,
   options: { interventions: readonly Intervention[] | undefined; decodeFrom: number },
 ): KeyValueCache {
-  return scope(() => forward(model, [tokens], { ...options, logits: 'last' }).past);
+  const rows = prompts.map((prompt) => prompt.slice(0, -1));
+  return scope(() => forward(model, rows, { ...options, logits: 'last' }).past);
 }
 
 async function takeStep(
   { logits, cache }: ForwardResult,
   wanted: readonly HookName[],
-): Promise<Pick<GenerateStep, 'logits' | 'cache'>> {
+): Promise<Pick<BatchStep, 'logits' | 'cache'>> {
   const tensors: Tensor[] = [logits, ...wanted.map((name) => cache[name] as Tensor)];
+  const [batch, vocab] = [lengthOf(logits, 'batch'), lengthOf(logits, 'vocab')];
   try {
-    const [row, ...rest] = await readBack(tensors);
+    const [last, ...rest] = await readBack(tensors);
     const entries = wanted.map((name, i) => [name, rest[i]] as const);
-    return { logits: row?.data ?? new Float32Array(), cache: Object.fromEntries(entries) };
+    const data = last?.data ?? new Float32Array();
+    return { logits: ndarray(data, [batch, vocab]), cache: Object.fromEntries(entries) };
   } finally {
     dispose(...tensors);
   }
