@@ -3,6 +3,10 @@ import { matrixProduct } from './matrixProduct';
 import type { Tensor, Words } from './tensor';
 import { arrange, axisOf, label, wordsOf } from './tensor';
 import { tf } from './tfjs';
+import { contracted, isForLibrary } from './wasm/contraction';
+import { wasmKernels } from './wasm/kernels';
+import type { Layout } from './wasm/loops';
+import { productLoops } from './wasm/loops';
 
 /**
  * The product of two tensors by the names of their axes. Axes of both that the result lacks are
@@ -34,6 +38,27 @@ export function contract<A extends string, B extends string, O extends string>(
 }
 
 function product(a: Tensor, b: Tensor, out: string): tf.Tensor {
+  return inPlace(a, b, out) ?? byMatrices(a, b, out);
+}
+
+/** On wasm, the product from the operands as they lie; undefined where the library is to do it. */
+function inPlace(a: Tensor, b: Tensor, out: string): tf.Tensor | undefined {
+  const kernels = wasmKernels();
+  if (!kernels) return undefined;
+  const layout = ({ axes, values }: Tensor): Layout => ({
+    axes: wordsOf(axes),
+    shape: values.shape,
+  });
+  const [inA, inB, axes] = [layout(a), layout(b), wordsOf(out)];
+  const lengthIn = (axis: string, { axes, shape }: Layout): number | undefined =>
+    shape[axes.indexOf(axis)];
+  const shape = axes.map((axis) => lengthIn(axis, inA) ?? lengthIn(axis, inB) ?? 1);
+  const loops = productLoops(inA, inB, { axes, shape });
+  if (!loops || isForLibrary(loops, kernels.threads)) return undefined;
+  return contracted(kernels, a.values, b.values, loops, shape);
+}
+
+function byMatrices(a: Tensor, b: Tensor, out: string): tf.Tensor {
   const [inA, inB, inOut] = [wordsOf(a.axes), wordsOf(b.axes), wordsOf(out)];
   const paired = inA.filter((axis) => inB.includes(axis) && inOut.includes(axis));
   const summed = inA.filter((axis) => inB.includes(axis) && !inOut.includes(axis));
