@@ -1,5 +1,5 @@
 import type { AblationMode, Intervention } from '../terms/interventions';
-import { parseHubName } from '../terms/models';
+import { parseHubName } from '../terms/modelNames';
 import type { ModelInfo } from '../terms/models';
 
 /** How a head is switched off, in the words of the page. */
@@ -26,10 +26,16 @@ export function editWords({ at, heads, positions, scope, op }: Intervention): st
   return parts.filter(Boolean).join(' · ');
 }
 
-/** A model's name for people: its title, or of a hub's model the name with the commit's first digits. */
-export function modelTitle({ id, commit, notes }: ModelInfo): string {
+/** A model's name for people: its title, or that of where it is from, of a hub with the commit's first digits. */
+export function modelTitle({ id, source, commit, notes }: ModelInfo): string {
   if (notes.title !== undefined) return notes.title;
-  if (commit === undefined) return id;
-  const reference = parseHubName(id);
-  return `${reference.id}@${commit.slice(0, 8)}`;
+  if (commit !== undefined) return `${remoteTitle(id)}@${commit.slice(0, 8)}`;
+  return source === 'url' ? remoteTitle(id) : id;
+}
+
+/** The short name of a model from elsewhere: `org/name`, or the folder's name. */
+export function remoteTitle(id: string): string {
+  if (!id.endsWith('/')) return parseHubName(id).id;
+  const { host, pathname } = new URL(id);
+  return decodeURIComponent(pathname.split('/').at(-2) ?? '') || host;
 }

@@ -19,7 +19,7 @@ import { liveTensors } from '../tensor/scope';
 import type { Tensor } from '../tensor/tensor';
 import { checkHead } from '../terms/heads';
 import { isCausal } from '../terms/models';
-import { inspectSource, openFolder, storedModels } from './fetched';
+import { inspectSource, openFolder, removeStored, storedModels } from './fetched';
 import type { CallContext } from './held';
 import type { CallName, CheckedRequest, Responses, RunSpec } from './protocol';
 import { runId } from './runs';
@@ -37,14 +37,8 @@ export const handlers: { readonly [N in CallName]: Handler<N> } = {
     const onProgress = (stage: string, done: number, total: number): void => {
       report({ stage, done, total });
     };
-    const model = await loadModel(
-      await openFolder(source, held, { signal, onProgress }),
-      source.kind,
-      {
-        signal,
-        onProgress,
-      },
-    );
+    const { folder, kind } = await openFolder(source, held, { signal, onProgress });
+    const model = await loadModel(folder, kind, { signal, onProgress });
     held.adopt(model);
     return model.info;
   },
@@ -53,8 +47,8 @@ export const handlers: { readonly [N in CallName]: Handler<N> } = {
 
   stored: async (_, { held }) => storedModels(await held.store()),
 
-  async removeStored({ name, commit }, { held }) {
-    await (await held.store()).remove(`${name}@${commit}`);
+  async removeStored(model, { held }) {
+    await removeStored(await held.store(), model);
     return null;
   },
 

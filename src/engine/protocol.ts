@@ -124,7 +124,7 @@ export type Verification =
 export interface Responses {
   start: BackendReport;
   load: ModelInfo;
-  /** What opening a model of a hub would take; only its list of files and its config.json are fetched. */
+  /** What opening a model from elsewhere would take; only its list of files and its config.json are fetched. */
   inspect: ModelOffer;
   stored: readonly StoredModel[];
   removeStored: null;

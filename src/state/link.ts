@@ -1,7 +1,7 @@
 import { InputError, messageOf } from '../base/errors';
 import { decodeEntry, encodeEntries, splitHash } from './linkCoding';
 import type { LinkEntry } from './linkCoding';
-import { linkParts } from './linkParts';
+import { linkParts, sourceKeys } from './linkParts';
 import { parameterEntries, readParameter } from './linkParameters';
 import { defaultSession } from './session';
 import type { Session } from './session';
@@ -49,7 +49,7 @@ class Reading {
   entry(part: string): LinkEntry[] {
     try {
       const entry = decodeEntry(part);
-      const name = ['folder', 'hub'].includes(entry.key) ? 'model' : entry.key;
+      const name = sourceKeys.some(({ key }) => key === entry.key) ? 'model' : entry.key;
       if (this.seen.has(name)) throw new InputError('the link names it twice');
       this.seen.add(name);
       return [entry];

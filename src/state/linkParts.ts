@@ -4,10 +4,10 @@ import { analyses } from '../analyses/registry';
 import { headName, parseHead, parseHeadSet } from '../terms/heads';
 import { ablationModes, interventionsSchema } from '../terms/interventions';
 import type { AblationMode } from '../terms/interventions';
-import { parseHubName } from '../terms/models';
+import { parseRemoteName } from '../terms/modelNames';
 import { problemWords } from './problems';
 import { withOff } from './session';
-import type { OffHead, Session } from './session';
+import type { ModelChoice, OffHead, Session } from './session';
 
 /** One named part of a link: how it is written, null when it says nothing, and how it is read. */
 export interface LinkPart {
@@ -29,33 +29,36 @@ const tokenIds = z.array(
     .transform(Number),
 );
 
+/** The parts that name a model, of which a link has one, and the kinds of sources that they stand for. */
+export const sourceKeys = [
+  { key: 'model', source: 'bundled' },
+  { key: 'folder', source: 'files' },
+  { key: 'hub', source: 'hub' },
+  { key: 'url', source: 'url' },
+] as const;
+
+/** How a link names a model. */
+export function modelPartOf({ source, id }: ModelChoice): string {
+  return `${sourceKeys.find((one) => one.source === source)?.key ?? 'model'}=${id}`;
+}
+
+function modelPart({ key, source }: (typeof sourceKeys)[number]): LinkPart {
+  return {
+    key,
+    write: ({ model }) => (model.source === source ? model.id : null),
+    read(value, session) {
+      const id = check(modelId, value);
+      const named =
+        source === 'hub' || source === 'url' ? parseRemoteName(id) : { kind: source, id };
+      if (named.kind !== source) throw new InputError(`a link names it as ${named.kind}=`);
+      return { ...session, model: { ...session.model, source, id: named.id } };
+    },
+  };
+}
+
 /** Every part but the version and the parameters, in the order in which a link names them. */
 export const linkParts: readonly LinkPart[] = [
-  {
-    key: 'model',
-    write: ({ model }) => (model.source === 'bundled' ? model.id : null),
-    read: (value, session) => ({
-      ...session,
-      model: { ...session.model, source: 'bundled', id: check(modelId, value) },
-    }),
-  },
-  {
-    key: 'folder',
-    write: ({ model }) => (model.source === 'files' ? model.id : null),
-    read: (value, session) => ({
-      ...session,
-      model: { ...session.model, source: 'files', id: check(modelId, value) },
-    }),
-  },
-  {
-    key: 'hub',
-    write: ({ model }) => (model.source === 'hub' ? model.id : null),
-    read: (value, session) => {
-      const id = check(modelId, value);
-      parseHubName(id);
-      return { ...session, model: { ...session.model, source: 'hub', id } };
-    },
-  },
+  ...sourceKeys.map(modelPart),
   {
     key: 'digest',
     write: ({ model }) => model.digest ?? null,

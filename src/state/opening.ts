@@ -1,29 +1,26 @@
-import { ModelError, messageOf } from '../base/errors';
-import type { ModelInfo, ModelSource, StoredModel } from '../terms/models';
+import { parseRemoteName } from '../terms/modelNames';
+import type { ModelInfo, ModelSource } from '../terms/models';
 import { ask, report } from './desk';
 import type { Desk } from './desk';
-import { digestMismatch, fitToModel } from './fit';
+import type { Fetching } from './fetching';
 import { Latest } from './latest';
-import { dismiss, notify, notifyDropped } from './live';
-import { droppedPart } from './link';
-import { asSentence } from './sentence';
 import { defaultSession, sameModel } from './session';
 import type { BackendChoice, ModelChoice, Session } from './session';
+import { canStandIn, putBack, sayStandIn, takeModel } from './taking';
 
 /** Starts the engine's backend and opens models; a model takes its place only once it is open. */
 export class Opening {
   private readonly latest = new Latest();
   private readonly folders = new Map<string, readonly File[]>();
-  /** For gated models; it is kept nowhere else. */
-  private token: string | undefined;
-  /** The hub name whose download the user agreed to last. */
-  private agreed: string | null = null;
   private started: BackendChoice | null = null;
   private wanted: BackendChoice = 'auto';
   /** Whether the engine holds the model that the page knows of: not so once it was started afresh. */
   private holdsModel = false;
 
-  constructor(private readonly desk: Desk) {}
+  constructor(
+    private readonly desk: Desk,
+    private readonly fetching: Fetching,
+  ) {}
 
   /** Starts the session's backend afresh, then opens its model. */
   async begin(): Promise<void> {
@@ -40,11 +37,11 @@ export class Opening {
     if (info && this.holdsModel && sameModel(info, this.session.model)) {
       this.latest.cancel();
       this.desk.live.setState({ opening: null });
-      this.take(info, this.session, true);
+      takeModel(this.desk, info, this.session, { outside: true, loaded: false });
       return;
     }
     const opened = await this.attempt((signal) => this.open(() => this.session, signal, true));
-    if (!opened && !this.latest.busy) this.putBack();
+    if (!opened && !this.latest.busy) putBack(this.desk);
   }
 
   /** Opens another model with a fresh session around it. Resolves to whether it is open. */
@@ -83,45 +80,31 @@ export class Opening {
     return wantsFolder ?? (missing ? model : null);
   }
 
-  /** Looks up a hub's model; its offer appears, or it opens if it is stored already. */
-  async chooseHub(name: string, token: string): Promise<boolean> {
-    this.token = token === '' ? undefined : token;
-    return this.choose({ source: 'hub', id: name.trim() });
+  /**
+   * Looks up a model of a hub or at an address; its offer appears, or it opens if it is stored already.
+   * Without `token` the one given before for that host goes on; an empty one forgets it.
+   * @throws InputError for what names neither
+   */
+  async chooseRemote(text: string, token?: string): Promise<boolean> {
+    const name = parseRemoteName(text);
+    if (token !== undefined) this.fetching.useToken(name, token);
+    return this.choose({ source: name.kind, id: name.id });
   }
 
   /** The user agrees to the download that is offered. */
   async acceptOffer(): Promise<void> {
-    const { live } = this.desk;
-    const { offer, info } = live.getState();
-    if (!offer) return;
-    this.agreed = offer.model.id;
-    live.setState({ offer: null });
-    if (info === null && sameModel(offer.model, this.session.model)) await this.settle();
-    else await this.choose(offer.model);
-  }
-
-  /** The user does without it. */
-  declineOffer(): void {
-    this.desk.live.setState({ offer: null });
-  }
-
-  /** Asks which models of hubs are kept on this machine. */
-  async listStored(): Promise<void> {
-    const stored = await this.desk.engine.call('stored', {});
-    this.desk.live.setState({ stored });
-  }
-
-  /** Removes a kept model from this machine. */
-  async removeStored({ name, commit }: StoredModel): Promise<void> {
-    await this.desk.engine.call('removeStored', { name, commit });
-    await this.listStored();
+    const model = this.fetching.acceptOffer();
+    if (!model) return;
+    const { info } = this.desk.live.getState();
+    if (info === null && sameModel(model, this.session.model)) await this.settle();
+    else await this.choose(model);
   }
 
   /** Stops opening a model; the one that was open stays. */
   cancel(): void {
     this.latest.cancel();
     this.finish();
-    this.putBack();
+    putBack(this.desk);
   }
 
   private get session(): Session {
@@ -175,44 +158,27 @@ export class Opening {
       this.desk.live.setState({ wantsFolder: model });
       return;
     }
-    if (source.kind === 'hub' && !(await this.mayFetch(source, model, signal))) return;
+    const remote = source.kind === 'hub' || source.kind === 'url';
+    if (remote && !(await this.fetching.mayFetch(source, model, signal))) return;
     let info: ModelInfo;
     try {
       info = await this.load(source, model, signal);
     } catch (error) {
-      if (signal.aborted || !outside || !this.canStandIn(model, error)) throw error;
-      this.sayStandIn(model, error);
+      if (signal.aborted || !outside || !canStandIn(this.desk, model, error)) throw error;
+      sayStandIn(this.desk, model, error);
       const { model: instead } = defaultSession;
       return this.open(() => ({ ...target(), model: instead }), signal, true);
     }
     this.holdsModel = true;
-    this.take(info, { ...target(), backend: this.wanted }, outside, true);
+    const session = { ...target(), backend: this.wanted };
+    takeModel(this.desk, info, session, { outside, loaded: true });
   }
 
   private sourceOf({ source, id }: ModelChoice): ModelSource | null {
     if (source === 'bundled') return { kind: 'bundled', id };
-    if (source === 'hub') return { kind: 'hub', id, token: this.token };
+    if (source === 'hub' || source === 'url') return this.fetching.sourceOf({ kind: source, id });
     const files = this.folders.get(id);
     return files ? { kind: 'files', id, files } : null;
-  }
-
-  /**
-   * Whether a hub's model may be fetched: it is stored already, or the user has agreed to its size.
-   * If not, the offer waits on the page.
-   * @throws ModelError when it does not fit on this device
-   */
-  private async mayFetch(
-    source: ModelSource,
-    model: ModelChoice,
-    signal: AbortSignal,
-  ): Promise<boolean> {
-    this.desk.live.setState({ opening: { model, progress: null } });
-    const offer = await ask(this.desk, signal, 'inspect', { source });
-    if (offer.tooLarge !== null)
-      throw new ModelError(`${offer.id} does not fit: ${offer.tooLarge}`);
-    const agreed = this.agreed === model.id || offer.storedBytes >= offer.downloadBytes;
-    this.desk.live.setState({ offer: agreed ? null : { model, offer } });
-    return agreed;
   }
 
   private async load(
@@ -225,50 +191,5 @@ export class Opening {
     return ask(this.desk, signal, 'load', { source }, (progress) =>
       live.setState({ opening: { model, progress } }),
     );
-  }
-
-  private take(info: ModelInfo, target: Session, outside: boolean, loaded = false): void {
-    const { live, session, engine } = this.desk;
-    const old = live.getState().info;
-    const mismatch = outside ? digestMismatch(target, info) : null;
-    const { session: fitted, dropped } = fitToModel(target, info);
-    session.setState(fitted);
-    if (old?.digest !== info.digest) {
-      live.setState({ shown: null, patterns: null, analyses: {}, lastHead: null, hoverHead: null });
-      live.setState({ pinnedToken: null, hoverToken: null, refused: null });
-    }
-    if (!outside) dismiss(live, 'model');
-    live.setState(({ loads }) => ({ info, wantsFolder: null, loads: loaded ? loads + 1 : loads }));
-    if (mismatch) notify(live, { key: 'digest', kind: 'warning', message: mismatch });
-    notifyDropped(live, dropped);
-    if (old && old.digest !== info.digest) {
-      engine.call('unload', { model: old.digest }).catch(() => undefined);
-    }
-  }
-
-  /** After a model could not be opened: the session names the one that is open again. */
-  private putBack(): void {
-    const { info, wantsFolder } = this.desk.live.getState();
-    if (!info || wantsFolder || sameModel(info, this.session.model)) return;
-    const { model: _, ...others } = this.session;
-    const model = { source: info.source, id: info.id };
-    this.desk.session.setState(
-      fitToModel({ ...others, model, text: null, tokens: null }, info).session,
-    );
-  }
-
-  /** Whether the default model can take the place of one that could not be opened. */
-  private canStandIn(model: ModelChoice, error: unknown): boolean {
-    const lost = error instanceof Error && error.name === 'EngineLostError';
-    return (
-      !lost && this.desk.live.getState().info === null && !sameModel(model, defaultSession.model)
-    );
-  }
-
-  private sayStandIn({ source, id }: ModelChoice, error: unknown): void {
-    const part = `${source === 'bundled' ? 'model' : 'folder'}=${id}`;
-    const instead = asSentence(`the page shows ${defaultSession.model.id} instead`);
-    const message = `${droppedPart(part, messageOf(error))} ${instead}`;
-    notify(this.desk.live, { key: 'stand-in', kind: 'error', message });
   }
 }

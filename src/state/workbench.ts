@@ -2,6 +2,7 @@ import type { Engine } from '../engine/protocol';
 import { Analysing } from './analysing';
 import type { Desk } from './desk';
 import { Exploring } from './exploring';
+import { Fetching } from './fetching';
 import { createLiveStore, notify } from './live';
 import type { LiveStore, Notice } from './live';
 import { Opening } from './opening';
@@ -18,6 +19,7 @@ export class Workbench {
   readonly session: SessionStore;
   readonly live: LiveStore;
   readonly opening: Opening;
+  readonly fetching: Fetching;
   readonly analysing: Analysing;
   readonly trusting: Trusting;
   readonly undo: Undo;
@@ -33,7 +35,8 @@ export class Workbench {
     };
     this.session = desk.session;
     this.live = desk.live;
-    this.opening = new Opening(desk);
+    this.fetching = new Fetching(desk);
+    this.opening = new Opening(desk, this.fetching);
     this.analysing = new Analysing(desk);
     this.trusting = new Trusting(desk);
     this.exploring = new Exploring(desk);

@@ -1,4 +1,3 @@
-import { InputError } from '../base/errors';
 import type { HookedShape } from './hooks';
 
 /** Where a model comes from. Everything that is needed to open it again. */
@@ -12,41 +11,19 @@ export type ModelSource =
       readonly id: string;
       /** For gated models; never stored, never in a link. */
       readonly token?: string | undefined;
+    }
+  | {
+      readonly kind: 'url';
+      /** The address of a folder, with a slash at its end. */
+      readonly id: string;
+      readonly token?: string | undefined;
     };
 
-/** A model on a hub: Hugging Face, or anything with its addresses. */
-export interface HubReference {
-  /** `org/name`. */
-  readonly id: string;
-  /** A branch, tag or commit. */
-  readonly revision: string;
-  /** The hub's address. */
-  readonly endpoint: string;
-  readonly token?: string | undefined;
-}
-
-export const defaultEndpoint = 'https://huggingface.co';
-
-const hubName = /^(?:(https?:\/\/[\w.:-]+)\/)?([\w.-]+(?:\/[\w.-]+)?)(?:@([\w./-]+))?$/;
-
-/** Reads `org/name`, `org/name@revision` or `https://hub.example/org/name@revision`. */
-export function parseHubName(text: string): HubReference {
-  const [, endpoint = defaultEndpoint, id = '', revision = 'main'] =
-    hubName.exec(text.trim()) ?? [];
-  if (id !== '' && !text.includes('..')) return { id, revision, endpoint };
-  throw new InputError(`expected a model such as openai-community/gpt2, got "${text}"`);
-}
-
-/** The hub name of a reference; Hugging Face's address is left out. */
-export function hubNameOf({ id, revision, endpoint }: HubReference): string {
-  return `${endpoint === defaultEndpoint ? '' : `${endpoint}/`}${id}@${revision}`;
-}
-
-/** What opening a model of a hub would take, known before anything large is fetched. Bytes. */
+/** What opening a model from elsewhere would take, known before anything large is fetched. Bytes. */
 export interface ModelOffer {
   readonly id: string;
-  /** What the revision is resolved to. */
-  readonly commit: string;
+  /** What a hub's revision is resolved to; left out for folders. */
+  readonly commit?: string | undefined;
   readonly model_type: string;
   readonly n_params: number;
   readonly downloadBytes: number;
@@ -62,8 +39,9 @@ export interface ModelOffer {
 
 /** A model that is kept on this machine. */
 export interface StoredModel {
-  /** The hub's host and the model's name. */
+  /** `org/name`, with its hub's address before it unless that is Hugging Face; or a folder's address. */
   readonly name: string;
+  /** The hub's commit; of a folder, hex digits that stand for what its server said of the files. */
   readonly commit: string;
   readonly bytes: number;
 }

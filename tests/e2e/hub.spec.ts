@@ -24,8 +24,8 @@ test.afterEach(() => hub.close());
 /** Asks for a model by its name, as a user does. */
 async function lookUp(app: HeadscopePage, name: string, token = ''): Promise<void> {
   await app.model.click();
-  await app.page.getByRole('menuitem', { name: 'Open by name…' }).click();
-  const dialog = app.page.getByRole('dialog', { name: 'Open from Hugging Face' });
+  await app.page.getByRole('menuitem', { name: 'Open by name or address…' }).click();
+  const dialog = app.page.getByRole('dialog', { name: 'Open by name or address' });
   await dialog.getByLabel('Model').fill(`${hub.endpoint}/${name}`);
   if (token) await dialog.getByLabel('Access token', { exact: true }).fill(token);
   await dialog.getByRole('button', { name: 'Look up' }).click();
@@ -53,7 +53,7 @@ test('a model of a hub: its cost first, then its heads; kept, resumed, offline, 
   await app.opened(`${hub.endpoint}/org/model@${commit}`);
 
   await app.model.click();
-  await page.getByRole('menuitem', { name: 'Open by name…' }).click();
+  await page.getByRole('menuitem', { name: 'Open by name or address…' }).click();
   await page.getByRole('button', { name: /^Remove / }).click();
   await expect(page.getByRole('button', { name: /^Remove / })).toBeHidden();
 });

@@ -2,7 +2,7 @@ import { Button, Modal, PasswordInput, TextInput } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import type { ReactElement, SyntheticEvent } from 'react';
 import { messageOf } from '../../base/errors';
-import { parseHubName } from '../../terms/models';
+import { keptName, parseRemoteName } from '../../terms/modelNames';
 import type { StoredModel } from '../../terms/models';
 import { useLive, useWorkbench } from '../context';
 import { byteSize } from './bytes';
@@ -13,10 +13,10 @@ export interface HubDialogProps {
   onClose(): void;
 }
 
-/** Opens a model of Hugging Face by its name, and lists those that are kept on this machine. */
+/** Opens a model of Hugging Face by its name or any by its address, and lists those that are kept on this machine. */
 export function HubDialog({ opened, onClose }: HubDialogProps): ReactElement {
   return (
-    <Modal opened={opened} onClose={onClose} title="Open from Hugging Face" size="lg" centered>
+    <Modal opened={opened} onClose={onClose} title="Open by name or address" size="lg" centered>
       <LookUp onClose={onClose} />
       <Stored onClose={onClose} />
     </Modal>
@@ -31,19 +31,19 @@ function LookUp({ onClose }: { onClose(): void }): ReactElement {
   const submit = (event: SyntheticEvent): void => {
     event.preventDefault();
     try {
-      parseHubName(name);
+      parseRemoteName(name);
     } catch (error) {
       setProblem(messageOf(error));
       return;
     }
     onClose();
-    void opening.chooseHub(name, token);
+    void opening.chooseRemote(name, token);
   };
   return (
     <form className={styles.form} onSubmit={submit}>
       <TextInput
         label="Model"
-        description="org/name, with @revision for a branch, tag or commit; another hub by its address before it"
+        description="org/name on Hugging Face, with @revision for a branch, tag or commit; another hub by its address before it; or the address of any folder with config.json and model.safetensors"
         placeholder="openai-community/gpt2"
         value={name}
         error={problem}
@@ -55,7 +55,7 @@ function LookUp({ onClose }: { onClose(): void }): ReactElement {
       />
       <PasswordInput
         label="Access token"
-        description="For gated models only; it stays in memory and goes to that hub alone"
+        description="For gated models only; it stays in memory and goes to that host alone"
         value={token}
         onChange={(event) => setToken(event.currentTarget.value)}
       />
@@ -73,15 +73,15 @@ function LookUp({ onClose }: { onClose(): void }): ReactElement {
 }
 
 function Stored({ onClose }: { onClose(): void }): ReactElement | null {
-  const { opening } = useWorkbench();
+  const { opening, fetching } = useWorkbench();
   const stored = useLive((live) => live.stored);
   useEffect(() => {
-    void opening.listStored();
-  }, [opening]);
+    void fetching.listStored();
+  }, [fetching]);
   if (!stored || stored.length === 0) return null;
   const open = (model: StoredModel): void => {
     onClose();
-    void opening.chooseHub(storedName(model), '');
+    void opening.chooseRemote(keptName(model));
   };
   return (
     <section className={styles.stored}>
@@ -98,7 +98,7 @@ function Stored({ onClose }: { onClose(): void }): ReactElement | null {
               size="compact-xs"
               variant="default"
               aria-label={`Remove ${model.name}`}
-              onClick={() => void opening.removeStored(model)}
+              onClick={() => void fetching.removeStored(model)}
             >
               Remove
             </Button>
@@ -107,12 +107,4 @@ function Stored({ onClose }: { onClose(): void }): ReactElement | null {
       </ul>
     </section>
   );
-}
-
-/** The hub name of a kept model: its address is told by its host. */
-function storedName({ name, commit }: StoredModel): string {
-  const [host = '', ...id] = name.split('/');
-  const local = /^(localhost|127\.)/.test(host);
-  const address = host === 'huggingface.co' ? '' : `${local ? 'http' : 'https'}://${host}/`;
-  return `${address}${id.join('/')}@${commit}`;
 }

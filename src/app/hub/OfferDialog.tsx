@@ -3,18 +3,19 @@ import type { ReactElement } from 'react';
 import type { ModelOffer } from '../../terms/models';
 import { useLive, useWorkbench } from '../context';
 import { shortCount } from '../shell/numbers';
+import { remoteTitle } from '../words';
 import { byteSize } from './bytes';
 import styles from './Hub.module.css';
 
-/** What a hub's model takes, before it is fetched. */
+/** What a model from elsewhere takes, before it is fetched. */
 export function OfferDialog(): ReactElement {
-  const { opening } = useWorkbench();
+  const { opening, fetching } = useWorkbench();
   const waiting = useLive((live) => live.offer);
   return (
     <Modal
       opened={waiting !== null}
-      onClose={() => opening.declineOffer()}
-      title={waiting ? `Open ${waiting.offer.id}?` : ''}
+      onClose={() => fetching.declineOffer()}
+      title={waiting ? `Open ${remoteTitle(waiting.offer.id)}?` : ''}
       centered
     >
       {waiting && <Facts offer={waiting.offer} />}
@@ -22,7 +23,7 @@ export function OfferDialog(): ReactElement {
         <Button onClick={() => void opening.acceptOffer()} data-autofocus>
           Download and open
         </Button>
-        <Button variant="default" onClick={() => opening.declineOffer()}>
+        <Button variant="default" onClick={() => fetching.declineOffer()}>
           Not now
         </Button>
       </div>
@@ -33,6 +34,7 @@ export function OfferDialog(): ReactElement {
 function Facts({ offer }: { offer: ModelOffer }): ReactElement {
   const left = Math.max(0, offer.downloadBytes - offer.storedBytes);
   const facts: readonly (readonly [string, string])[] = [
+    ['from', offer.id],
     ['parameters', `${shortCount(offer.n_params)} (${offer.model_type})`],
     [
       'to download',
@@ -44,7 +46,7 @@ function Facts({ offer }: { offer: ModelOffer }): ReactElement {
       'memory on this device',
       `${byteSize(offer.memoryF32)} in f32, as it is run (${byteSize(offer.memoryF16)} would be f16)`,
     ],
-    ['commit', offer.commit.slice(0, 12)],
+    ...(offer.commit === undefined ? [] : [['commit', offer.commit.slice(0, 12)] as const]),
     [
       'kept',
       offer.lasting

@@ -42,9 +42,9 @@ export function ModelPicker(): ReactElement {
               {name}
             </Menu.Item>
           ))}
-          <Menu.Label>From Hugging Face</Menu.Label>
+          <Menu.Label>From Hugging Face or any address</Menu.Label>
           <Menu.Item leftSection={<Icon name="download" />} onClick={hub.open}>
-            Open by name…
+            Open by name or address…
           </Menu.Item>
           <Menu.Label>From this computer: nothing is uploaded</Menu.Label>
           <Menu.Item leftSection={<Icon name="folder" />} onClick={openFolder}>

@@ -9,6 +9,8 @@ export interface RemoteFile {
   /** Its path in the store. */
   readonly path: string;
   readonly size?: number | undefined;
+  /** About its bytes, for progress, where `size` is not known. */
+  readonly about?: number | undefined;
   /** SHA-256 that its bytes must have. */
   readonly sha256?: string | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
@@ -67,14 +69,14 @@ async function fetchRest(
   const stored = await store.openPartial(file.path);
   const response = await request(file, stored?.size ?? 0, options.signal);
   const from = response.status === 206 ? (stored?.size ?? 0) : 0;
-  const total = file.size ?? from + Number(response.headers.get('content-length') ?? 0);
+  const total = file.size ?? file.about ?? 0;
   const hash = digester();
   if (stored && from > 0) await hashStored(hash, stored.read.bind(stored), from);
   const writer = await store.writer(file.path, from);
   const done = await pour(response, writer, hash, { ...options, from, total });
-  if (total > 0 && done < total) {
+  if (file.size !== undefined && done < file.size) {
     await writer.pause();
-    throw new BrokenConnection(done, new Error(`it ended after ${done} of ${total} bytes`));
+    throw new BrokenConnection(done, new Error(`it ended after ${done} of ${file.size} bytes`));
   }
   await settle(file, store, writer, done, hash.hex());
 }
@@ -108,6 +110,8 @@ async function request(
   try {
     const response = await fetch(file.url, {
       headers: { ...file.headers, ...range },
+      // The store keeps it: a browser's cache would keep it once more.
+      cache: 'no-store',
       signal: signal ?? null,
     });
     if (response.status === 416) return await request(file, 0, signal);
