@@ -1,6 +1,6 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
-import { analysisPartsWithout } from './.config/analysisParts.ts';
+import { onlyPartsOf } from './.config/lazyParts.ts';
 import { wasmThreads } from './.config/wasmThreads.ts';
 
 /** Threads in wasm need a cross-origin isolated page. */
@@ -17,8 +17,8 @@ const tensorflow = [
 
 export default defineConfig({
   base: './',
-  plugins: [react(), wasmThreads(), analysisPartsWithout('./method')],
-  worker: { format: 'es', plugins: () => [wasmThreads(), analysisPartsWithout('./view')] },
+  plugins: [react(), wasmThreads(), onlyPartsOf('page')],
+  worker: { format: 'es', plugins: () => [wasmThreads(), onlyPartsOf('worker')] },
   build: { target: 'esnext', chunkSizeWarningLimit: 4096 },
   server: { headers: isolation },
   preview: { headers: isolation },

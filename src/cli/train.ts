@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { throwIfCancelled } from '../base/errors';
 import { nextTask } from '../base/nextTask';
-import type { ModelFiles, TrainableModel } from '../labs/define';
+import type { ModelFiles, TrainableModel } from '../labs/trainableModel';
 import { trainableModels } from '../labs/trainable';
 import { startBackend } from '../tensor/backend';
 import type { BackendName } from '../tensor/backend';

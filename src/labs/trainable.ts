@@ -1,5 +1,5 @@
-import type { TrainableModel } from './define';
-import { induction2l } from './induction';
+import type { TrainableModel } from './trainableModel';
+import { induction2l } from './induction-2l/bundled';
 
 /** Every bundled model that can be trained again. */
 export const trainableModels: readonly TrainableModel[] = [induction2l];

@@ -1,3 +1,4 @@
+import { readBack } from './readback';
 import type { Tensor } from './tensor';
 import { label } from './tensor';
 import { tf } from './tfjs';
@@ -30,8 +31,18 @@ export function total(tensor: Tensor): Scalar {
   return tf.sum<tf.Scalar>(tensor.values);
 }
 
-/** A scalar's number, waiting for the device. */
-export async function numberOf(scalar: Scalar): Promise<number> {
-  const [value = NaN] = await scalar.data();
-  return value;
+/** The numbers of scalars, in one transfer. */
+export async function numbersOf(scalars: readonly Scalar[]): Promise<number[]> {
+  const arrays = await readBack(scalars.map((values) => ({ axes: '', values })));
+  return arrays.map(({ data }) => data[0] ?? NaN);
+}
+
+/** Exempts a scalar from the scope it was made in; `freeScalars` frees it. */
+export function keepScalar(scalar: Scalar): Scalar {
+  return tf.keep(scalar);
+}
+
+/** Frees scalars. */
+export function freeScalars(scalars: readonly Scalar[]): void {
+  tf.dispose([...scalars]);
 }

@@ -11,6 +11,9 @@ export interface Tensor<Axes extends string = string> {
   readonly values: tf.Tensor;
 }
 
+/** Tensors by name, in an order that stays. */
+export type NamedTensors = ReadonlyMap<string, Tensor>;
+
 /** The axis words of an axis string, as a union. */
 export type Words<Axes extends string> = Axes extends `${infer First} ${infer Rest}`
   ? First | Words<Rest>

@@ -23,6 +23,11 @@ export const places: readonly (readonly [RegExp, string])[] = [
   [/^src\/analyses\/[^/]+\/result\.ts$/, 'analysis.result'],
   [/^src\/analyses\/[^/]+\/(view[^/]*\.ts|.+\.tsx)$/, 'analysis.view'],
   [/^src\/analyses\/[^/]+\/.+\.ts$/, 'analysis.method'],
+  [/^src\/labs\/(define|schedule|trainingFields)\.ts$/, 'lab.define'],
+  [/^src\/labs\/registry\.ts$/, 'lab.registry'],
+  [/^src\/labs\/[^/]+\/index\.ts$/, 'lab.index'],
+  [/^src\/labs\/[^/]+\/(result|presets)\.ts$/, 'lab.result'],
+  [/^src\/labs\/[^/]+\/(view[^/]*\.ts|.+\.tsx)$/, 'lab.view'],
   [/^src\/engine\/(protocol|client|startWorker)\.ts$/, 'engine.page'],
   [/^src\/engine\/.+\.ts$/, 'engine.worker'],
   [/^src\/(base|terms|tensor|text|model|measures|labs|charts|state|app|cli)\/.+$/, '$1'],
@@ -30,7 +35,9 @@ export const places: readonly (readonly [RegExp, string])[] = [
 
 const base = ['base', 'terms'] as const;
 const maths = [...base, 'tensor', 'text', 'model', 'measures'] as const;
-const contracts = ['analysis.define', 'analysis.registry'] as const;
+const contracts = ['analysis.define', 'analysis.registry', 'lab.define', 'lab.registry'] as const;
+/** What both sides of the engine may know of analyses and labs. */
+const indices = ['analysis.index', 'analysis.result', 'lab.index', 'lab.result'] as const;
 
 const table = {
   base: { imports: [] },
@@ -57,16 +64,34 @@ const table = {
     types: ['analysis.define', 'analysis.index'],
     packages: ['react', '@mantine/'],
   },
-  labs: { imports: maths },
+  'lab.define': { imports: base, types: ['tensor', 'model'], packages: ['zod', 'react'] },
+  'lab.registry': { imports: [...base, 'lab.define', 'lab.index'] },
+  'lab.result': { imports: base, packages: ['zod'] },
+  'lab.index': {
+    imports: [...base, 'lab.define', 'lab.result'],
+    types: ['model'],
+    lazy: ['labs', 'lab.view'],
+    packages: ['zod'],
+  },
+  'lab.view': {
+    imports: [...base, 'charts', 'lab.result'],
+    types: ['lab.define', 'lab.index'],
+    packages: ['react', '@mantine/'],
+  },
+  labs: { imports: [...maths, 'lab.define', 'lab.result'], types: ['lab.index'] },
   'engine.page': { imports: base, types: contracts, workers: ['engine.worker'] },
   'engine.worker': {
-    imports: [...maths, ...contracts, 'analysis.index', 'analysis.result', 'labs', 'engine.page'],
+    imports: [...maths, ...contracts, ...indices, 'labs', 'engine.page'],
     types: ['analysis.method'],
   },
   charts: { imports: base },
-  state: { imports: [...base, 'engine.page', ...contracts, 'analysis.index', 'analysis.result'] },
+  state: { imports: [...base, 'engine.page', ...contracts, ...indices] },
   app: {
-    imports: [...base, 'charts', 'state', ...contracts, 'analysis.view', 'analysis.result'],
+    imports: [
+      ...base,
+      ...(['charts', 'state', ...contracts] as const),
+      ...(['analysis.view', 'analysis.result', 'lab.view', 'lab.result'] as const),
+    ],
     types: ['engine.page'],
   },
   main: { imports: [...base, 'state', 'app', 'engine.page'] },
@@ -74,8 +99,7 @@ const table = {
     imports: [
       ...maths,
       ...contracts,
-      'analysis.index',
-      'analysis.result',
+      ...indices,
       'analysis.method',
       'labs',
       'engine.page',
@@ -86,7 +110,16 @@ const table = {
 
 export const layers: Readonly<Record<Layer, LayerRule>> = table;
 
-const page = ['analysis.define', 'analysis.view', 'charts', 'state', 'app', 'main'] as const;
+const page = [
+  'analysis.define',
+  'analysis.view',
+  'lab.define',
+  'lab.view',
+  'charts',
+  'state',
+  'app',
+  'main',
+] as const;
 
 /** Packages that belong to some layers alone: name or prefix. */
 export const reserved: readonly (readonly [string, readonly Layer[]])[] = [

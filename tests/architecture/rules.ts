@@ -125,21 +125,29 @@ export const namesSayWhatIsInside: Rule = (project) =>
     .filter(({ path }) => emptyNames.test(path))
     .map(({ path }) => `${path} has a name that says nothing`);
 
-const analysisOf = (path: string): string | undefined =>
-  /^src\/analyses\/([^/]+)\//.exec(path)?.[1];
+/** The folder of an analysis or a lab that a file lies in: `analyses/retrieval-heads`. */
+const folderOf = (path: string): string | undefined =>
+  /^src\/((?:analyses|labs)\/[^/]+)\//.exec(path)?.[1];
 
 export const analysesStandAlone: Rule = (project) =>
   production(project).flatMap(({ path, edges }) =>
     edges
-      .filter(({ to }) => analysisOf(path) && analysisOf(to) && analysisOf(path) !== analysisOf(to))
+      .filter(({ to }) => {
+        const [own, other] = [folderOf(path), folderOf(to)];
+        return own?.startsWith('analyses/') && other?.startsWith('analyses/') && own !== other;
+      })
       .map(({ to }) => `${path} may not import ${to}: analyses stand alone`),
   );
 
+/** A folder of `analyses` is an analysis; one of `labs` that has an index is a lab. */
 export const everyAnalysisIsRegistered: Rule = (project) => {
-  const ids = new Set(project.map(({ path }) => analysisOf(path)).filter((id) => id !== undefined));
-  const registry = project.find(({ path }) => path === 'src/analyses/registry.ts');
-  const listed = new Set(registry?.edges.map(({ to }) => to));
-  return [...ids]
-    .filter((id) => !listed.has(`src/analyses/${id}/index.ts`))
-    .map((id) => `src/analyses/${id} is not in src/analyses/registry.ts`);
+  const paths = new Set(project.map(({ path }) => path));
+  const folders = [...new Set([...paths].map(folderOf))].filter(
+    (folder) => folder?.startsWith('analyses/') || paths.has(`src/${folder ?? ''}/index.ts`),
+  );
+  return folders.flatMap((folder = '') => {
+    const list = `src/${folder.split('/')[0] ?? ''}/registry.ts`;
+    const listed = project.find(({ path }) => path === list)?.edges.map(({ to }) => to);
+    return listed?.includes(`src/${folder}/index.ts`) ? [] : [`src/${folder} is not in ${list}`];
+  });
 };

@@ -26,6 +26,8 @@ export interface TensorEntry {
 export interface SafetensorsHeader {
   /** In the order of their bytes. */
   readonly entries: readonly TensorEntry[];
+  /** What its `__metadata__` says; texts only. */
+  readonly metadata: Readonly<Record<string, string>>;
   /** The first bytes of the file, up to the first tensor. */
   readonly bytes: Uint8Array;
 }
@@ -54,9 +56,11 @@ export async function readHeader(source: ByteSource): Promise<SafetensorsHeader>
     );
   }
   const bytes = await source.read(0, 8 + length);
-  const entries = entriesOf(parseJson(bytes.subarray(8), source), 8 + length, source);
+  const json = parseJson(bytes.subarray(8), source);
+  const entries = entriesOf(json, 8 + length, source);
   checkExtents(entries, 8 + length, source);
-  return { entries, bytes };
+  const metadata = z.record(z.string(), z.string()).safeParse(json.__metadata__);
+  return { entries, metadata: metadata.data ?? {}, bytes };
 }
 
 function parseJson(bytes: Uint8Array, source: ByteSource): Record<string, unknown> {

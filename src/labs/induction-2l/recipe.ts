@@ -1,6 +1,6 @@
 import type { ModelConfig } from '../../model/config';
-import type { AdamWOptions } from '../../tensor/adamw';
-import type { RepeatTask } from './task';
+import type { AdamWOptions } from '../../tensor/optimizer';
+import type { RepeatTask } from '../induction/task';
 
 /** A stretch of training with batches of one shape. */
 export interface Stage {
@@ -68,7 +68,15 @@ export function inductionRecipe(words: number): InductionRecipe {
       { steps: 840, batch: 16, length: 128 },
     ],
     keptContext: 80,
-    optimizer: { beta1: 0.9, beta2: 0.98, epsilon: 1e-9, weightDecay: 0.01, clip: 1 },
+    optimizer: {
+      kind: 'adamw',
+      beta1: 0.9,
+      beta2: 0.98,
+      epsilon: 1e-9,
+      weightDecay: 0.01,
+      decays: (name) => /\.W_[A-Z]$/.test(name),
+      clip: 1,
+    },
     rate: { peak: 5e-3, warmup: 100, floor: 0.03 },
     penalty: { weight: 0.3, from: 500, ramp: 200 },
     freshWeight: 0.1,

@@ -1,14 +1,14 @@
 import { digestOf } from '../../base/digest';
 import { saveTransformerLens, transformerLensConfig } from '../../model/weights/save';
-import type { ModelFiles, TrainableModel, TrainingContext } from '../define';
+import type { ModelFiles, TrainableModel, TrainingContext } from '../trainableModel';
 import { cardOf } from './card';
 import { evaluateInduction } from './evaluate';
 import type { InductionFacts } from './evaluate';
 import { notesOf } from './notes';
 import { inductionRecipe } from './recipe';
-import { wordTokenizer } from './tokenizer';
-import { disposeTrained, trainInduction } from './train';
-import { words } from './words';
+import { wordTokenizer } from '../induction/tokenizer';
+import { disposeTrained, trainInduction } from './recipeTrainer';
+import { words } from '../induction/words';
 
 /** The seed of the measurements on the card, apart from that of training. */
 const evaluationSeed = 1000;
@@ -22,7 +22,7 @@ export const induction2l: TrainableModel = {
     const recipe = inductionRecipe(words.length);
     const { checkpoint, seed } = context;
     const model = await trainInduction(recipe, seed, checkpoint, ({ step, steps, loss }) => {
-      context.onProgress('training', step + 1, steps, `loss ${loss.toFixed(4)}`);
+      context.onProgress('training', step, steps, `loss ${loss.toFixed(4)}`);
     });
     try {
       const seconds = (performance.now() - begun) / 1000;

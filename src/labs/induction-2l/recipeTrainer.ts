@@ -1,23 +1,24 @@
 import type { Random } from '../../base/random';
-import { random } from '../../base/random';
 import { forward } from '../../model/forward';
 import { constantValues, initialise, normalValues } from '../../model/initialise';
 import { Parameters } from '../../model/parameters';
 import type { ParameterName, ParameterSpec } from '../../model/parameters';
 import type { Transformer } from '../../model/pass';
-import { AdamW } from '../../tensor/adamw';
 import { crossEntropy } from '../../tensor/crossEntropy';
-import { numberOf, valueAndGradients, weightedSum } from '../../tensor/gradient';
+import { weightedSum } from '../../tensor/gradient';
 import type { Scalar } from '../../tensor/gradient';
 import { slice } from '../../tensor/indexing';
-import { dispose, scope } from '../../tensor/scope';
+import { dispose } from '../../tensor/scope';
 import type { Tensor } from '../../tensor/tensor';
 import { fromValues, rename } from '../../tensor/tensor';
 import { blockHook } from '../../terms/hooks';
+import type { Pace, Trainer } from '../define';
+import { repeatSequence } from '../induction/task';
+import { scheduleAt } from '../schedule';
 import { headOutputPenalty } from '../training/penalty';
-import { scheduleAt } from '../training/schedule';
+import { TrainingRun } from '../training/run';
+import { transformerOf } from '../training/transformerOf';
 import type { InductionRecipe, Stage } from './recipe';
-import { repeatSequence } from './task';
 
 /** What is told of training while it goes on. */
 export interface TrainingReport {
@@ -27,45 +28,68 @@ export interface TrainingReport {
   readonly loss: number;
 }
 
+/** Steps between two reports. */
+const reportEvery = 50;
+
 /**
- * Trains a model on repeated segments. `onReport` gets the loss every `every` steps and may take
- * its time; `checkpoint` is awaited at every step. The caller owns the model.
+ * Trains a model on repeated segments. `onReport` gets the loss every 50 steps; `checkpoint` is
+ * awaited at every step. The caller owns the model.
  */
 export async function trainInduction(
   recipe: InductionRecipe,
   seed: number,
   checkpoint: () => Promise<void>,
-  onReport: (report: TrainingReport, model: Transformer) => Promise<void> | void,
-  every = 50,
+  onReport: (report: TrainingReport) => void,
 ): Promise<Transformer> {
-  const source = random(seed);
-  const { names, optimizer } = begin(recipe, source.fork('init'));
-  const data = source.fork('data');
-  const steps = recipe.stages.reduce((sum, stage) => sum + stage.steps, 0);
-  for (let step = 0; step < steps; step++) {
-    await checkpoint();
-    const share = scheduleAt(step, { ...recipe.rate, steps });
-    const loss = update(recipe, names, optimizer, stageAt(recipe, step), { step, share, data });
-    if (step % every === 0 || step === steps - 1) {
-      const model = modelOf(recipe, names, optimizer.parameters());
-      await onReport({ step, steps, loss: await numberOf(loss) }, model);
-    }
-    loss.dispose();
+  const steps = stepsOf(recipe);
+  const parameters = { steps, measureEvery: reportEvery, checkpointEvery: steps };
+  const run = TrainingRun.begin(recipeTrainer(recipe), { lab: 'induction-2l', parameters, seed });
+  try {
+    await run.advance(steps, {
+      checkpoint,
+      onNews: ({ step, losses, rows }) => {
+        const loss = losses.at(-1);
+        if (rows.length > 0 && loss !== undefined) onReport({ step, steps, loss });
+      },
+    });
+  } catch (error) {
+    run.dispose();
+    throw error;
   }
-  return withContext(modelOf(recipe, names, optimizer.release()), recipe.keptContext);
+  return withContext(transformerOf(recipe.config, run.release()), recipe.keptContext);
 }
 
-function begin(
-  recipe: InductionRecipe,
-  source: Random,
-): { names: ParameterName[]; optimizer: AdamW } {
-  const entries = initialise(recipe.config, (spec) => firstValues(recipe, spec, source)).entries();
-  const decays = entries.map(([name]) => /\.W_[A-Z]$/.test(name));
-  const tensors = entries.map(([, tensor]) => tensor);
+/** The recipe as a training of the core. */
+export function recipeTrainer(recipe: InductionRecipe): Trainer<Pace, null> {
+  const { optimizer, rate } = recipe;
+  const steps = stepsOf(recipe);
   return {
-    names: entries.map(([name]) => name),
-    optimizer: new AdamW(tensors, decays, recipe.optimizer),
+    begin(_, source) {
+      const first = initialise(recipe.config, (spec) => firstValues(recipe, spec, source));
+      return {
+        parameters: new Map(first.entries()),
+        optimizer,
+        rateAt: (step) => rate.peak * shareAt(recipe, step, steps),
+        loss: (parameters, step, data) => {
+          const { length } = stageAt(recipe, step);
+          const { ids, weights } = batch(recipe, stageAt(recipe, step), data);
+          const offset = data.int(recipe.config.n_ctx - length + 1);
+          const price = recipe.penalty.weight * shareAt(recipe, step, steps) * rampAt(recipe, step);
+          const model = transformerOf(recipe.config, parameters);
+          return objective(movedBy(model, offset, length), ids, weights, price);
+        },
+        measure: () => Promise.resolve({ metrics: {}, view: null }),
+      };
+    },
   };
+}
+
+function stepsOf({ stages }: InductionRecipe): number {
+  return stages.reduce((sum, stage) => sum + stage.steps, 0);
+}
+
+function shareAt({ rate }: InductionRecipe, step: number, steps: number): number {
+  return scheduleAt(step, { kind: 'cosine', warmup: rate.warmup, floor: rate.floor, steps });
 }
 
 function firstValues(
@@ -102,27 +126,6 @@ function stageAt({ stages }: InductionRecipe, step: number): Stage {
     if (step < before) return stage;
   }
   throw new RangeError(`the recipe ends before step ${step}`);
-}
-
-/** One step: a fresh batch, the loss and its gradients, an update. Gives the loss. */
-function update(
-  recipe: InductionRecipe,
-  names: readonly ParameterName[],
-  optimizer: AdamW,
-  stage: Stage,
-  { step, share, data }: { step: number; share: number; data: Random },
-): Scalar {
-  const { ids, weights } = batch(recipe, stage, data);
-  const offset = data.int(recipe.config.n_ctx - stage.length + 1);
-  const price = recipe.penalty.weight * share * rampAt(recipe, step);
-  return scope(() => {
-    const { value, gradients } = valueAndGradients(optimizer.parameters(), (tensors) => {
-      const model = modelOf(recipe, names, tensors);
-      return objective(movedBy(model, offset, stage.length), ids, weights, price);
-    });
-    optimizer.step(gradients, recipe.rate.peak * share);
-    return value;
-  });
 }
 
 function rampAt({ penalty }: InductionRecipe, step: number): number {
@@ -182,15 +185,6 @@ function batch(
       drawn.flatMap(({ predictable }) => predictable.slice(1).map(weightOf)),
     ),
   };
-}
-
-function modelOf(
-  { config }: InductionRecipe,
-  names: readonly ParameterName[],
-  tensors: readonly Tensor[],
-): Transformer {
-  const entries = names.map((name, i): [ParameterName, Tensor] => [name, tensors[i] as Tensor]);
-  return { config, parameters: new Parameters(new Map(entries)) };
 }
 
 /** The same model for shorter texts: the positions beyond are freed. Owns and returns the weights. */

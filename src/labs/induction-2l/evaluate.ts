@@ -11,7 +11,7 @@ import type { Head, HeadSet } from '../../terms/heads';
 import { allHeads, hasHead, headIndex, headName } from '../../terms/heads';
 import { blockHook } from '../../terms/hooks';
 import { ablate } from '../../terms/interventions';
-import { repeatedTwice } from './task';
+import { repeatedTwice } from '../induction/task';
 
 /** What was measured of a trained model, on fresh sequences: `<bos>`, random words, and random words twice. */
 export interface InductionFacts {

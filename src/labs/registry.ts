@@ -1,0 +1,12 @@
+import { InputError } from '../base/errors';
+import type { Lab } from './define';
+
+/** Every lab there is. */
+export const labs: readonly Lab[] = [];
+
+/** @throws InputError when there is none of this id. */
+export function labOf(id: string): Lab {
+  const found = labs.find((lab) => lab.id === id);
+  if (found) return found;
+  throw new InputError(`expected one of ${labs.map((lab) => lab.id).join(', ')}, got "${id}"`);
+}
