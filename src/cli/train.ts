@@ -10,6 +10,7 @@ import { nodePlatform } from '../tensor/platform/platformNode';
 import { UsageError } from './command';
 import type { Io } from './command';
 import { readOptions, wholeNumber } from './options';
+import { runPython } from './python';
 
 interface IndexEntry {
   readonly id: string;
@@ -23,11 +24,16 @@ export async function train(args: readonly string[], io: Io): Promise<number> {
     seed: { type: 'string' },
     out: { type: 'string' },
     backend: { type: 'string', default: 'wasm' },
+    python: { type: 'string', default: 'python3' },
   });
   const model = modelNamed(positionals);
   const seed = wholeNumber(values.seed, 'seed', 0) ?? 0;
   const root = values.out ?? join(io.packageRoot, 'public', 'models');
   const backend = await startBackend(nodePlatform, backendNamed(values.backend));
+  const onProgress = (stage: string, done: number, total: number, note: string): void => {
+    io.stderr.write(`${stage}: ${done} of ${total} ${note}\n`);
+  };
+  const place = { python: values.python, packageRoot: io.packageRoot, signal: io.signal };
   const files = await model.train({
     seed,
     backend: `${backend.name} (${backend.adapter}), Node ${process.versions.node}`,
@@ -36,9 +42,11 @@ export async function train(args: readonly string[], io: Io): Promise<number> {
       await nextTask();
       throwIfCancelled(io.signal);
     },
-    onProgress: (stage, done, total, note) => {
-      io.stderr.write(`${stage}: ${done} of ${total} ${note}\n`);
-    },
+    onProgress,
+    python: (run) =>
+      runPython(run, place, (done, total, note) => {
+        onProgress('training', done, total, note);
+      }),
   });
   await writeModel(join(root, model.id), files);
   await addToIndex(join(root, 'index.json'), {

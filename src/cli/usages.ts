@@ -80,6 +80,9 @@ backend gives the same model. NAME: induction-2l
 
   --seed S            of the weights and the data; default 0
   --backend NAME      wasm (default), webgpu, cpu or auto
+  --python PATH       for models that PyTorch trains: a Python with torch, numpy and
+                      safetensors; default python3. Such a run goes on from its
+                      checkpoint in the system's temporary folder when started again
   --out DIR           where the folder goes; default public/models
   --help              this text
 `,

@@ -8,10 +8,27 @@ export interface TrainingContext {
   /** Awaited at every step: where a cancel takes effect. */
   checkpoint(): Promise<void>;
   onProgress(stage: string, done: number, total: number, note: string): void;
+  /** Runs a Python script to its end, or goes on with it, and gives the files it leaves. */
+  python(run: PythonRun): Promise<ReadonlyMap<string, Uint8Array>>;
 }
 
-/** The files of a model folder by name. */
+/** Files by name. */
 export type ModelFiles = ReadonlyMap<string, Uint8Array | string>;
+
+/**
+ * A training script for PyTorch, where the engine's own trainer is too slow. It is called with a
+ * folder, keeps its checkpoint there and prints its progress as `DONE/TOTAL NOTE`.
+ */
+export interface PythonRun {
+  /** Its path from the root of the package. */
+  readonly script: string;
+  /** The packages it imports. */
+  readonly packages: readonly string[];
+  /** What lies in the folder before it starts. */
+  readonly inputs: ModelFiles;
+  /** What must lie there after it. */
+  readonly outputs: readonly string[];
+}
 
 /** A model that this project trains itself. */
 export interface TrainableModel {
