@@ -73,7 +73,8 @@ function splitmix32(seed: number): () => number {
   };
 }
 
-function hashLabel(label: string): number {
+/** A hash of a text, 0 .. 2^32 - 1: fast and the same everywhere, no secret. FNV-1a, character by character. */
+export function hashLabel(label: string): number {
   let hash = 0x811c9dc5;
   for (const char of label) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193);
   return hash >>> 0;
