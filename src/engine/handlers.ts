@@ -9,7 +9,7 @@ import { tokenLosses } from '../measures/tokenLosses';
 import { cannotVerify, verifyLayer } from '../measures/verifyLayer';
 import { generate, sampler } from '../model/generate';
 import type { LoadedModel } from '../model/loaded';
-import { logitsOf, patternOf } from '../model/run';
+import { answerOf, logitsOf, patternOf } from '../model/run';
 import type { Run } from '../model/run';
 import { loadModel } from '../model/weights/load';
 import { pick } from '../tensor/indexing';
@@ -19,6 +19,7 @@ import { liveTensors } from '../tensor/scope';
 import type { Tensor } from '../tensor/tensor';
 import { checkHead } from '../terms/heads';
 import { isCausal } from '../terms/models';
+import { positionTokens } from '../terms/pictures';
 import { inspectSource, openFolder, removeStored, storedModels } from './fetched';
 import type { CallContext } from './held';
 import type { CallName, CheckedRequest, Responses, RunSpec } from './protocol';
@@ -67,13 +68,24 @@ export const handlers: { readonly [N in CallName]: Handler<N> } = {
     return Promise.resolve(ids.map((id) => codec.describe(id)));
   },
 
+  addImage({ model, picture }, { held }) {
+    const { info } = held.model(model);
+    if (!info.image) throw new InputError(`${info.id} reads no pictures: give it a text`);
+    return Promise.resolve({
+      image: held.pictures.add(picture),
+      tokens: positionTokens(info.image),
+    });
+  },
+
   async run({ run: spec }, context) {
     const begun = performance.now();
     const losses = await withRun(context, spec, (model, run) =>
       isCausal(model.info) ? tokenLosses(model, run, context.checkpoint) : new Float32Array(),
     );
-    const { codec } = context.held.model(spec.model);
-    const tokens = spec.tokens.map((id) => codec.describe(id));
+    const { codec, info } = context.held.model(spec.model);
+    const tokens = info.image
+      ? positionTokens(info.image)
+      : spec.tokens.map((id) => codec.describe(id));
     return { id: runId(spec), tokens, losses, milliseconds: performance.now() - begun };
   },
 
@@ -96,9 +108,9 @@ export const handlers: { readonly [N in CallName]: Handler<N> } = {
     const rows: Float32Array[] = [];
     for (const spec of runs) {
       const [row] = await withRun(context, spec, (model, run) => {
-        const at = position ?? run.tokens.length - 1;
-        checkPosition(at, run);
-        return compute(() => [logitsOf(model, run, at, 1)]);
+        if (position === undefined) return compute(() => [answerOf(model, run)]);
+        checkPosition(position, run);
+        return compute(() => [logitsOf(model, run, position, 1)]);
       });
       rows.push(row?.data ?? new Float32Array());
     }

@@ -8,6 +8,7 @@ import { startBackend } from '../tensor/backend';
 import type { BackendInfo, BackendName, Platform } from '../tensor/backend';
 import type { ModelSource } from '../terms/models';
 import type { Progress } from './protocol';
+import { Pictures } from './pictures';
 import { RunCache } from './runs';
 
 /** What differs between a worker and a command line. */
@@ -42,12 +43,13 @@ const defaultRunBudget = 512 * 2 ** 20;
 /** What the engine holds between calls: models and runs on one backend. */
 export class Held {
   readonly runs: RunCache;
+  readonly pictures = new Pictures();
   private readonly models = new Map<string, LoadedModel>();
   private opened: Promise<FileStore> | undefined;
   private running: BackendInfo | undefined;
 
   constructor(readonly host: EngineHost) {
-    this.runs = new RunCache(host.runBudget ?? defaultRunBudget);
+    this.runs = new RunCache(host.runBudget ?? defaultRunBudget, this.pictures);
   }
 
   /** @throws InputError when no such model is loaded. */

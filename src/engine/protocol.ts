@@ -10,6 +10,8 @@ export const runSpecSchema = z.object({
   /** The digest of a loaded model. */
   model: z.string(),
   tokens: z.array(z.number().int().nonnegative()),
+  /** The digest of a picture that was added; the tokens are then its positions. */
+  image: z.string().optional(),
   interventions: interventionsSchema,
 });
 export type RunSpec = z.infer<typeof runSpecSchema>;
@@ -18,6 +20,13 @@ const headSchema = z.object({ layer: z.number().int(), head: z.number().int() })
 const sourceSchema = z.custom<ModelSource>(
   (value) => typeof value === 'object' && value !== null && 'kind' in value,
 );
+
+const side = z.number().int().positive();
+const pictureSchema = z
+  .object({ width: side, height: side, data: z.instanceof(Uint8Array) })
+  .refine(({ width, height, data }) => data.length === 3 * width * height, {
+    error: 'expected three values for each pixel',
+  });
 
 /** What each call is given; checked by the engine before anything is done with it. */
 export const requestSchemas = {
@@ -29,6 +38,7 @@ export const requestSchemas = {
   unload: z.object({ model: z.string() }),
   encode: z.object({ model: z.string(), text: z.string() }),
   describeTokens: z.object({ model: z.string(), ids: z.array(z.number().int()) }),
+  addImage: z.object({ model: z.string(), picture: pictureSchema }),
   run: z.object({ run: runSpecSchema }),
   thumbnails: z.object({ run: runSpecSchema, size: z.number().int().positive() }),
   patterns: z.object({ run: runSpecSchema, heads: z.array(headSchema) }),
@@ -131,12 +141,17 @@ export interface Responses {
   unload: null;
   encode: readonly Token[];
   describeTokens: readonly Token[];
+  /** Keeps a picture for runs that name it: its digest, and the positions that are the runs' tokens. */
+  addImage: { readonly image: string; readonly tokens: readonly Token[] };
   run: RunSummary;
   /** Largest weight in each tile: `[layer, head, tileRow, tileColumn]`, at most `size` tiles a side. */
   thumbnails: NdArray;
   /** `[heads asked for, query, key]` */
   patterns: NdArray;
-  /** The `count` most likely next tokens of any of the runs; most likely in the first run first. */
+  /**
+   * The `count` most likely next tokens of any of the runs, at the position or, without one, in the
+   * model's answer; most likely in the first run first. A picture's classes, for models that read those.
+   */
   predictions: readonly Prediction[];
   /** Mean over queries of the Jensen-Shannon divergence between a head's two patterns, in bits: `[layer, head]`. */
   patternShift: NdArray;

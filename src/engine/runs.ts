@@ -2,6 +2,7 @@ import { digestOfJson } from '../base/digest';
 import { disposeRun, runText } from '../model/run';
 import type { Run } from '../model/run';
 import type { LoadedModel } from '../model/loaded';
+import type { Pictures } from './pictures';
 import type { RunSpec } from './protocol';
 
 /** The name of a run: the hash of all that decides its numbers. */
@@ -23,7 +24,10 @@ interface Entry {
 export class RunCache {
   private readonly entries = new Map<string, Entry>();
 
-  constructor(readonly budget: number) {}
+  constructor(
+    readonly budget: number,
+    private readonly pictures: Pictures,
+  ) {}
 
   /** Calls `use` with the run, which stays on the device until it is done. */
   async with<T>(
@@ -61,7 +65,8 @@ export class RunCache {
     spec: RunSpec,
     checkpoint: () => Promise<void>,
   ): Entry {
-    const run = runText(model, spec.tokens, spec.interventions, checkpoint);
+    const pixels = this.pictures.pixelsOf(model, spec.image);
+    const run = runText(model, spec.tokens, spec.interventions, checkpoint, pixels);
     const entry: Entry = { model: spec.model, run, bytes: 0, users: 0 };
     this.entries.set(id, entry);
     run.then(

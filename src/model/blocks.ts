@@ -2,7 +2,7 @@ import { contract } from '../tensor/contract';
 import { add, each, scaled } from '../tensor/elementwise';
 import { concat, lookUp } from '../tensor/indexing';
 import type { Tensor } from '../tensor/tensor';
-import { lengthOf, rename } from '../tensor/tensor';
+import { lengthOf, rename, zeros } from '../tensor/tensor';
 import { blockHook } from '../terms/hooks';
 import {
   attentionOutput,
@@ -14,6 +14,8 @@ import type { Keys, Queries } from './components/attention';
 import { activation, mlp } from './components/mlp';
 import { norm } from './components/norm';
 import type { Pass, TokenIds } from './pass';
+import { pictureEmbedding } from './vision/embedding';
+import { withSecondHead } from './vision/secondHead';
 
 export type Residual = Tensor<'batch pos d_model'>;
 export type Logits = Tensor<'batch pos vocab'>;
@@ -27,7 +29,7 @@ export interface KeysAndValues {
 /** Keys and values of every layer: what later positions need of earlier ones. */
 export type KeyValueCache = readonly KeysAndValues[];
 
-/** Token, position and token-type embeddings: `[batch][pos]` ids -> `[batch, pos, d_model]`. */
+/** Token (or patch), position and token-type embeddings: `[batch][pos]` ids -> `[batch, pos, d_model]`. */
 export function embed(pass: Pass, tokens: TokenIds): Residual {
   const { config, hooks } = pass;
   const placed = withPositions(pass, tokens, hooks.at('hook_embed', wordEmbeddings(pass, tokens)));
@@ -50,8 +52,10 @@ function withPositions(pass: Pass, tokens: TokenIds, words: Residual): Residual 
   return add(words, hooks.at('hook_pos_embed', places));
 }
 
-/** What the tokens add to the residual: looked up, projected and scaled where the model does. */
-function wordEmbeddings({ config, parameters }: Pass, tokens: TokenIds): Residual {
+/** What the tokens or the picture add to the residual: looked up, projected and scaled where the model does. */
+function wordEmbeddings(pass: Pass, tokens: TokenIds): Residual {
+  const { config, parameters } = pass;
+  if (config.image) return pictureEmbedding(pass);
   if (config.d_embed !== undefined) {
     const narrow = lookUp(parameters.get('embed.W_words'), tokens);
     return contract(narrow, parameters.get('embed.W_in'), 'batch pos d_model');
@@ -102,12 +106,16 @@ function withMlp(pass: Pass, layer: number, input: Residual, attended: Residual)
   return add(normalized, mlp(pass, layer, normalized));
 }
 
-/** Next-token logits of the last block's residual: `[batch, pos, d_model] -> [batch, pos, vocab]`. */
+/**
+ * Next-token logits of the last block's residual, or those of a picture's classes:
+ * `[batch, pos, d_model] -> [batch, pos, vocab]`. A model without an unembedding has none of them.
+ */
 export function unembed(pass: Pass, residual: Residual): Logits {
   const { config, parameters, hooks } = pass;
   const normalized = config.no_final_norm ? residual : norm(pass, 'ln_final', residual);
   const logits = wordScores(pass, config.mlm_head ? transformed(pass, normalized) : normalized);
   const biased = config.bias.unembed ? add(logits, parameters.get('unembed.b_U')) : logits;
+  if (config.image) return hooks.at('logits', withSecondHead(pass, normalized, biased));
   const { logit_softcap: cap } = config;
   return hooks.at('logits', cap ? scaled(each(scaled(biased, 1 / cap), 'tanh'), cap) : biased);
 }
@@ -122,6 +130,9 @@ function transformed(pass: Pass, residual: Residual): Residual {
 
 /** The residual times the unembedding: `[batch, pos, d_model] -> [batch, pos, vocab]`. */
 function wordScores({ config, parameters }: Pass, residual: Residual): Logits {
+  if (config.d_vocab === 0) {
+    return zeros([lengthOf(residual, 'batch'), lengthOf(residual, 'pos'), 0], 'batch pos vocab');
+  }
   if (config.d_embed !== undefined) {
     const narrow = contract(residual, parameters.get('unembed.W_out'), 'batch pos d_embed');
     return contract(narrow, parameters.get('embed.W_words'), 'batch pos vocab');

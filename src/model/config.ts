@@ -1,4 +1,5 @@
 import type { HookedShape } from '../terms/hooks';
+import type { PatchGrid } from '../terms/pictures';
 
 /** The activation functions of the MLP, by TransformerLens's names. */
 export type Activation = 'gelu' | 'gelu_new' | 'relu' | 'silu';
@@ -46,7 +47,6 @@ export interface ModelConfig extends HookedShape {
   readonly d_model: number;
   readonly d_head: number;
   readonly d_mlp: number;
-  readonly d_vocab: number;
   readonly n_ctx: number;
   readonly act_fn: Activation;
   /** Added to the variance before its root. */
@@ -62,6 +62,8 @@ export interface ModelConfig extends HookedShape {
   readonly rotary?: Rotary;
   /** The rotation in layers with a window, where it is another one. */
   readonly window_rotary?: Rotary;
+  /** The model reads pictures: its positions are special ones and patches, and its vocabulary is its classes. */
+  readonly image?: PatchGrid;
   /** Multiplies the token embeddings. */
   readonly embed_scale?: number;
   /** The width of the token embeddings, where they are projected to and from the residual. */

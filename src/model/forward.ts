@@ -35,7 +35,7 @@ export function forward(
   options: ForwardOptions = {},
 ): ForwardResult {
   const offset = pastLength(options.past);
-  checkTokens(tokens, model.config, offset);
+  checkTokens(tokens, model.config, offset, options.pixels);
   const rows = tokens[0]?.length ?? 0;
   if (offset > 0 && !keepsKeys(model.config, offset + rows)) {
     throw new RangeError(`keys of ${offset} tokens do not hold for ${offset + rows}`);

@@ -33,12 +33,16 @@ const blockParameters = {
 /**
  * Every parameter outside the blocks. `vocab d_model` tables are looked up by token or position; a
  * model whose embeddings are narrower than its residual has `W_words`, `W_in` and `W_out` in place
- * of `W_E`.
+ * of `W_E`; one that reads pictures has the patches' weights and a row for each special position.
  */
 const outerParameters = {
   'embed.W_E': 'vocab d_model',
   'embed.W_words': 'vocab d_embed',
   'embed.W_in': 'd_embed d_model',
+  'embed.W_patch': 'channel y x d_model',
+  'embed.b_patch': 'd_model',
+  'embed.W_cls': 'one d_model',
+  'embed.W_dist': 'one d_model',
   'pos_embed.W_pos': 'pos d_model',
   'token_type_embed.W_type': 'type d_model',
   'embed.ln.w': 'd_model',
@@ -52,6 +56,8 @@ const outerParameters = {
   'unembed.W_out': 'd_model d_embed',
   'unembed.W_U': 'd_model vocab',
   'unembed.b_U': 'vocab',
+  'unembed.W_dist': 'd_model vocab',
+  'unembed.b_dist': 'vocab',
 } as const;
 
 type BlockAxes = typeof blockParameters;
@@ -127,15 +133,23 @@ function specOf(config: ModelConfig, name: ParameterName, axes: string): Paramet
     d_mlp: config.d_mlp,
     head: config.n_heads,
     kv_head: config.n_key_value_heads,
+    one: 1,
+    channel: config.image?.channels ?? 0,
+    y: config.image?.patch_height ?? 0,
+    x: config.image?.patch_width ?? 0,
   };
   return { name, axes, shape: axes.split(' ').map((axis) => lengths[axis] ?? 0) };
 }
 
 /** What decides whether a model has a parameter outside the blocks. */
 const outerNeeds: Readonly<Record<OuterParameter, (config: ModelConfig) => boolean>> = {
-  'embed.W_E': (config) => config.d_embed === undefined,
+  'embed.W_E': (config) => config.d_embed === undefined && !config.image,
   'embed.W_words': hasNarrowEmbedding,
   'embed.W_in': hasNarrowEmbedding,
+  'embed.W_patch': readsPictures,
+  'embed.b_patch': readsPictures,
+  'embed.W_cls': readsPictures,
+  'embed.W_dist': (config) => config.image?.specials.length === 2,
   'pos_embed.W_pos': (config) => config.positional_embedding_type === 'standard',
   'token_type_embed.W_type': (config) => config.token_types !== undefined,
   'embed.ln.w': hasEmbedNorm,
@@ -147,12 +161,22 @@ const outerNeeds: Readonly<Record<OuterParameter, (config: ModelConfig) => boole
   'mlm_head.ln.w': hasMlmHead,
   'mlm_head.ln.b': hasMlmHead,
   'unembed.W_out': hasNarrowEmbedding,
-  'unembed.W_U': (config) => !config.tied,
+  'unembed.W_U': (config) => !config.tied && config.d_vocab > 0,
   'unembed.b_U': (config) => config.bias.unembed,
+  'unembed.W_dist': hasSecondHead,
+  'unembed.b_dist': hasSecondHead,
 };
 
 function hasNarrowEmbedding({ d_embed }: ModelConfig): boolean {
   return d_embed !== undefined;
+}
+
+function readsPictures({ image }: ModelConfig): boolean {
+  return image !== undefined;
+}
+
+function hasSecondHead({ image }: ModelConfig): boolean {
+  return image !== undefined && image.answers.length > 1;
 }
 
 function hasEmbedNorm({ embed_norm }: ModelConfig): boolean {

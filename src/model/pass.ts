@@ -1,8 +1,11 @@
 import { InputError } from '../base/errors';
+import type { NdArray } from '../base/ndarray';
 import type { AttentionMask } from '../tensor/kernels/attentionSoftmax';
 import { hasHook, parseHook } from '../terms/hooks';
 import type { HookName } from '../terms/hooks';
 import type { Intervention } from '../terms/interventions';
+import { positionCount } from '../terms/pictures';
+import type { PatchGrid } from '../terms/pictures';
 import { rotaryAngles } from './components/rotary';
 import type { RotaryAngles } from './components/rotary';
 import type { ModelConfig } from './config';
@@ -21,6 +24,8 @@ export type TokenIds = readonly (readonly number[])[];
 /** What decides a pass besides the tokens. */
 export interface PassOptions {
   readonly interventions?: readonly Intervention[] | undefined;
+  /** What models that read pictures get: `[batch, channel, y, x]`; their tokens are the positions. */
+  readonly pixels?: NdArray | undefined;
   /** The hooks whose tensors are wanted. */
   readonly wanted?: readonly HookName[] | undefined;
   /** Where `scope: 'decode'` begins; the last row if left out. */
@@ -32,6 +37,7 @@ export interface Pass extends Transformer {
   readonly hooks: Hooks;
   /** The absolute position of the first row. */
   readonly offset: number;
+  readonly pixels: NdArray | undefined;
   /** What the queries of a layer may see. */
   readonly maskOf: (layer: number) => AttentionMask;
   /** How a layer rotates queries and keys, where the model does. */
@@ -49,7 +55,7 @@ export function passOf(
   options: PassOptions,
 ): Pass {
   const { config } = model;
-  const { interventions = [], wanted = [], decodeFrom = offset + rows - 1 } = options;
+  const { interventions = [], wanted = [], pixels, decodeFrom = offset + rows - 1 } = options;
   checkHooks([...interventions.map(({ at }) => at), ...wanted], config);
   const maskOf = (layer: number): AttentionMask => maskOfLayer(config, layer, offset);
   const hooks = new Hooks(interventions, new Set(wanted), (layer) => ({
@@ -60,7 +66,7 @@ export function passOf(
   const inWindows = config.window_rotary && rotaryAngles(config.window_rotary, offset, rows);
   const anglesOf = (layer: number): RotaryAngles | undefined =>
     inWindows && config.windows?.[layer] ? inWindows : angles;
-  return { ...model, hooks, offset, maskOf, anglesOf };
+  return { ...model, hooks, offset, pixels, maskOf, anglesOf };
 }
 
 function maskOfLayer(config: ModelConfig, layer: number, offset: number): AttentionMask {
@@ -84,9 +90,22 @@ export function keepsKeys({ rotary, attention_dir }: ModelConfig, length: number
   return rotary?.scaling?.type !== 'dynamic' || length <= rotary.scaling.original;
 }
 
-/** @throws InputError for no tokens, ids outside the vocabulary, or more positions than the context. */
-export function checkTokens(tokens: TokenIds, config: ModelConfig, offset = 0): void {
+/**
+ * @throws InputError for no tokens, ids outside the vocabulary, or more positions than the context; for
+ * models that read pictures, for anything but a picture's positions and its pixels.
+ */
+export function checkTokens(
+  tokens: TokenIds,
+  config: ModelConfig,
+  offset = 0,
+  pixels?: NdArray,
+): void {
   const rows = tokens[0]?.length ?? 0;
+  if (config.image) {
+    checkPicture(tokens, config.image, pixels);
+    return;
+  }
+  if (pixels) throw new InputError('this model reads tokens, got a picture');
   if (rows === 0) throw new InputError('expected at least one token, got none: type a text');
   if (offset + rows > config.n_ctx) {
     throw new InputError(
@@ -97,6 +116,21 @@ export function checkTokens(tokens: TokenIds, config: ModelConfig, offset = 0): 
   const outside = tokens.flat().find((id) => !isId(id));
   if (outside !== undefined) {
     throw new InputError(`expected token ids from 0 to ${config.d_vocab - 1}, got ${outside}`);
+  }
+}
+
+function checkPicture(tokens: TokenIds, grid: PatchGrid, pixels: NdArray | undefined): void {
+  const { channels, height, width } = grid;
+  if (!pixels) throw new InputError('this model reads pictures: give it one');
+  const expected = [tokens.length, channels, height, width];
+  if (pixels.shape.join() !== expected.join()) {
+    throw new InputError(
+      `expected pixels [${expected.join(', ')}], got [${pixels.shape.join(', ')}]`,
+    );
+  }
+  const count = positionCount(grid);
+  if (tokens.some((row) => row.length !== count || row.some((id, i) => id !== i))) {
+    throw new InputError(`expected the positions 0 to ${count - 1} of a picture as its tokens`);
   }
 }
 

@@ -1,3 +1,5 @@
+import type { NdArray } from '../base/ndarray';
+import { add, scaled } from '../tensor/elementwise';
 import { slice } from '../tensor/indexing';
 import { bytesOf, dispose, keep, scope } from '../tensor/scope';
 import type { Tensor } from '../tensor/tensor';
@@ -19,7 +21,7 @@ interface LayerState {
 }
 
 /**
- * What is kept of a forward pass over one text. Patterns and logits are not: they are worked out
+ * What is kept of a forward pass over one text or picture. Patterns and logits are not: they are worked out
  * when somebody asks.
  */
 export interface Run {
@@ -32,7 +34,7 @@ export interface Run {
 }
 
 /**
- * Runs a text layer by layer; `checkpoint` is awaited before each layer, so that a run can be
+ * Runs a text, or a picture by its positions and `pixels`, layer by layer; `checkpoint` is awaited before each layer, so that a run can be
  * cancelled. The caller owns the run.
  * @throws InputError like `forward`.
  */
@@ -41,9 +43,11 @@ export async function runText(
   tokens: readonly number[],
   interventions: readonly Intervention[],
   checkpoint: () => Promise<void>,
+  pixels?: NdArray,
 ): Promise<Run> {
-  checkTokens([tokens], model.config);
-  const pass = (): ReturnType<typeof passOf> => passOf(model, tokens.length, 0, { interventions });
+  checkTokens([tokens], model.config, 0, pixels);
+  const pass = (): ReturnType<typeof passOf> =>
+    passOf(model, tokens.length, 0, { interventions, pixels });
   const layers: LayerState[] = [];
   let residual = scope(() => keep(embed(pass(), [tokens])));
   try {
@@ -82,6 +86,17 @@ export function logitsOf(model: Transformer, run: Run, start: number, count: num
   const decodeFrom = lengthOf(run.final, 'pos') - 1;
   const pass = passOf(model, count, start, { interventions: run.interventions, decodeFrom });
   return unembed(pass, slice(run.final, 'pos', start, count));
+}
+
+/**
+ * The logits of the model's answer, at one position: a text's last row; of a picture the mean of the
+ * rows that its classifiers read. In a scope.
+ */
+export function answerOf(model: Transformer, run: Run): Logits {
+  const [first = 0, ...others] = model.config.image?.answers ?? [run.tokens.length - 1];
+  const at = (position: number): Logits => logitsOf(model, run, position, 1);
+  const sum = others.reduce((logits, position) => add(logits, at(position)), at(first));
+  return others.length === 0 ? sum : scaled(sum, 1 / (1 + others.length));
 }
 
 function tensorsOf({ residPre, q, k, v }: LayerState): Tensor[] {

@@ -5,6 +5,7 @@ import { blockHook, hookNames, matchHooks, parseHook } from './hooks';
 
 const gpt2: HookedShape = {
   n_layers: 2,
+  d_vocab: 10,
   attn_only: false,
   gated_mlp: false,
   positional_embedding_type: 'standard',

@@ -14,7 +14,10 @@ export type Axis =
   | 'd_head'
   | 'd_mlp'
   | 'vocab'
-  | 'one';
+  | 'one'
+  | 'channel'
+  | 'y'
+  | 'x';
 
 /**
  * Every hook inside a block, named as TransformerLens names it (without `blocks.{layer}.`), with
@@ -133,6 +136,8 @@ export function hasHook(model: HookedShape, name: string): boolean {
 /** What decides which hooks a model has. */
 export interface HookedShape {
   readonly n_layers: number;
+  /** How many logits there are; none where the model ends with its residual. */
+  readonly d_vocab: number;
   readonly attn_only: boolean;
   readonly gated_mlp: boolean;
   readonly positional_embedding_type: 'standard' | 'rotary' | 'none';
@@ -171,6 +176,7 @@ function hasModelHook(model: HookedShape, hook: ModelHook): boolean {
   if (hook === 'hook_token_type_embed') return model.token_types !== undefined;
   if (hook.startsWith('embed.ln')) return model.embed_norm ?? false;
   if (hook.startsWith('mlm_head')) return model.mlm_head ?? false;
+  if (hook === 'logits') return model.d_vocab > 0;
   if (!hook.startsWith('ln_final')) return true;
   return model.normalization_type !== null && !model.no_final_norm;
 }

@@ -1,4 +1,5 @@
 import type { HookedShape } from './hooks';
+import type { PatchGrid } from './pictures';
 
 /** Where a model comes from. Everything that is needed to open it again. */
 export type ModelSource =
@@ -60,11 +61,12 @@ export interface ModelInfo extends HookedShape {
   readonly n_key_value_heads: number;
   readonly d_model: number;
   readonly d_head: number;
-  readonly d_vocab: number;
   readonly n_ctx: number;
   readonly n_params: number;
-  /** 'text' needs words or a tokenizer; 'ids' takes token ids only. */
-  readonly input: 'text' | 'ids';
+  /** 'text' needs words or a tokenizer; 'ids' takes token ids only; 'image' takes pictures. */
+  readonly input: 'text' | 'ids' | 'image';
+  /** How pictures become positions, for models that read them. */
+  readonly image?: PatchGrid | undefined;
   /** Whether its tokenizer puts a token before every text (BOS, [CLS]). */
   readonly adds_bos?: boolean | undefined;
   /** What the folder's headscope.json says: example texts, a needle that suits the model. */

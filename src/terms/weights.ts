@@ -25,7 +25,7 @@ export interface WeightsReport {
   readonly files: readonly WeightFile[];
   /** In the order of their bytes. */
   readonly tensors: readonly FileTensor[];
-  /** What the model's digest is the SHA-256 of: these three, as JSON with sorted keys. */
+  /** What the model's digest is the SHA-256 of: these, as JSON with sorted keys. */
   readonly digestOf: {
     /** SHA-256 of config.json. */
     readonly config: string;
@@ -33,5 +33,7 @@ export interface WeightsReport {
     readonly weights: string;
     /** SHA-256 of tokenizer.json, or of the older files in its place; null where there is none. */
     readonly tokenizer: string | null;
+    /** SHA-256 of preprocessor_config.json, of models that read pictures and have one. */
+    readonly preprocessor?: string;
   };
 }

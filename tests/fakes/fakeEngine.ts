@@ -16,6 +16,7 @@ import type {
 } from '../../src/engine/protocol';
 import { allHeads } from '../../src/terms/heads';
 import type { ModelInfo } from '../../src/terms/models';
+import { pictureDigest } from '../../src/terms/pictures';
 import { toyWeights } from './toyWeights';
 import { toyRetrieval } from './toyRetrieval';
 import { toyInfo, toyLogits, toyOffer, toyPattern, toyToken, toyTokens } from './toyModel';
@@ -71,6 +72,7 @@ export class FakeEngine implements Engine {
     unload: ({ model }) => (this.models.delete(model), null),
     encode: ({ model, text }) => this.encode(model, text),
     describeTokens: ({ ids }) => ids.map(toyToken),
+    addImage: ({ picture }) => ({ image: pictureDigest(picture), tokens: [] }),
     run: ({ run }) => this.run(run),
     thumbnails: ({ run, size }) => this.stack(run, size),
     patterns: ({ run, heads }) => {

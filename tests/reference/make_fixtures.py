@@ -31,7 +31,7 @@ from transformers.models.llama import modeling_llama
 torch.set_num_threads(1)
 torch.set_grad_enabled(False)
 folder = Path(__file__).parent / "fixtures"
-kept_of_long_texts = ("logits", "attn.hook_pattern")
+kept_of_long_texts = ("logits", "attn.hook_pattern", "pixels", "answer")
 
 
 def texts(vocabulary):

@@ -51,8 +51,8 @@ export async function errorsOf(
 /** A reference of some hooks: those of a model that the change leaves them. */
 function only(wanted: readonly HookName[] | undefined, reference: Reference): Reference {
   if (!wanted) return reference;
-  const texts = reference.texts.map(({ ids, hooks }) => ({
-    ids,
+  const texts = reference.texts.map(({ hooks, ...text }) => ({
+    ...text,
     hooks: new Map([...hooks].filter(([name]) => wanted.includes(name))),
   }));
   return { ...reference, texts };

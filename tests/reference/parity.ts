@@ -24,6 +24,9 @@ export interface Reference {
 export interface ReferenceText {
   readonly ids: TokenIds;
   readonly hooks: ReadonlyMap<HookName, NdArray>;
+  /** Of pictures: what the model is given, and the logits that it answers with, `[batch, vocab]`. */
+  readonly pixels: NdArray | undefined;
+  readonly answer: NdArray | undefined;
 }
 
 /** Reads the reference that lies beside a fixture's model. */
@@ -36,7 +39,12 @@ export async function readReference(folder: ModelFolder): Promise<Reference> {
   const tensors = await readTensors(folder, 'reference.safetensors');
   return {
     greedy,
-    texts: Object.entries(texts).map(([text, ids]) => ({ ids, hooks: hooksOf(text, tensors) })),
+    texts: Object.entries(texts).map(([text, ids]) => ({
+      ids,
+      hooks: hooksOf(text, tensors),
+      pixels: tensors.get(`${text}/pixels`),
+      answer: tensors.get(`${text}/answer`),
+    })),
   };
 }
 
@@ -50,10 +58,10 @@ export async function largestErrors(
   interventions: readonly Intervention[] = [],
 ): Promise<Map<HookName, number>> {
   const errors = new Map<HookName, number>();
-  for (const { ids, hooks } of reference.texts) {
+  for (const { ids, hooks, pixels } of reference.texts) {
     const wanted = [...hooks.keys()];
     const values = await compute(() => {
-      const { cache } = forward(model, ids, { wanted, interventions });
+      const { cache } = forward(model, ids, { wanted, interventions, pixels });
       return wanted.map((name) => cache[name] as Tensor);
     });
     wanted.forEach((name, i) => {
@@ -79,7 +87,11 @@ export function kindOf(name: HookName): string {
   return name.replace(/^blocks\.\d+\./, '');
 }
 
-async function readTensors(folder: ModelFolder, name: string): Promise<Map<string, NdArray>> {
+/** Every tensor of a safetensors file. */
+export async function readTensors(
+  folder: ModelFolder,
+  name: string,
+): Promise<Map<string, NdArray>> {
   const source = await required(folder, name);
   const { entries } = await readHeader(source);
   const tensors = new Map<string, NdArray>();
@@ -92,5 +104,10 @@ async function readTensors(folder: ModelFolder, name: string): Promise<Map<strin
 
 function hooksOf(text: string, tensors: ReadonlyMap<string, NdArray>): Map<HookName, NdArray> {
   const own = [...tensors].filter(([name]) => name.startsWith(`${text}/`));
-  return new Map(own.map(([name, values]) => [name.slice(text.length + 1) as HookName, values]));
+  const named = own.map(([name, values]) => [name.slice(text.length + 1), values] as const);
+  return new Map(
+    named.filter(
+      (entry): entry is readonly [HookName, NdArray] => !/^(pixels|answer)$/.test(entry[0]),
+    ),
+  );
 }

@@ -1,6 +1,7 @@
 import { ModelError } from '../../base/errors';
 import type { Family } from './family';
 import { bert } from './bert';
+import { deit } from './deit';
 import { gemma } from './gemma';
 import { gemma2 } from './gemma2';
 import { gemma3Text } from './gemma3Text';
@@ -13,6 +14,7 @@ import { opt } from './opt';
 import { qwen2 } from './qwen2';
 import { qwen3 } from './qwen3';
 import { transformerLens } from './transformerLens';
+import { vit } from './vit';
 
 /** Every family there is. */
 export const families: readonly Family[] = [
@@ -28,6 +30,8 @@ export const families: readonly Family[] = [
   gemma2,
   gemma3Text,
   bert,
+  vit,
+  deit,
   transformerLens,
 ];
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ModelError } from '../../base/errors';
 import type { ModelConfig } from '../config';
 import type { ParameterName } from '../parameters';
+import type { Processor } from '../vision/preprocessing';
 
 /**
  * How one parameter lies in a tensor of a file. `layout` names the tensor's axes in memory order by
@@ -30,6 +31,11 @@ export interface Family {
   config(raw: unknown): ModelConfig;
   /** Where every parameter is found. */
   placements(config: ModelConfig): Placement[];
+  /** Of families that read pictures: the processor that is usual for them, and the classes by their numbers. */
+  readonly pictures?: {
+    readonly processor: Processor;
+    classes(raw: unknown): readonly string[];
+  };
   /** A prefix that some files put before every name. */
   readonly optionalPrefix?: string;
   /** Other names that files give a part of a tensor's name, after the prefix is off. */

@@ -26,6 +26,7 @@ export const smallFiles = [
   'config.json',
   'tokenizer.json',
   'tokenizer_config.json',
+  'preprocessor_config.json',
   'headscope.json',
   'vocab.json',
   'vocab.txt',

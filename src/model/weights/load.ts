@@ -6,9 +6,12 @@ import type { Tensor } from '../../tensor/tensor';
 import { fromValues } from '../../tensor/tensor';
 import type { ModelInfo, ModelNotes } from '../../terms/models';
 import type { WeightFile, WeightsReport } from '../../terms/weights';
+import { classCodec } from '../../text/classCodec';
 import type { TextCodec } from '../../text/codec';
 import { codecOf } from '../../text/tokenizer';
 import type { ModelConfig, Rotary } from '../config';
+import { preprocessingOf } from '../vision/preprocessing';
+import type { Preprocessing } from '../vision/preprocessing';
 import type { Family, Placement } from '../families/family';
 import { families, familyOf } from '../families/families';
 import type { LoadedModel } from '../loaded';
@@ -47,17 +50,22 @@ export async function loadModel(
   const config = checked(family.config(configFile.json));
   const tokenizer = await readTokenizer(folder);
   const notes = await readNotes(folder);
-  const codec = codecOf(tokenizer.json, tokenizer.config, config.d_vocab);
+  const codec = family.pictures
+    ? classCodec(family.pictures.classes(configFile.json))
+    : codecOf(tokenizer.json, tokenizer.config, config.d_vocab);
+  const pictures = await readPreprocessing(folder, config, family);
   const read = await readWeights(await weightFiles(folder), family, config, options);
   const parts: WeightsReport['digestOf'] = {
     config: digestOf(configFile.bytes),
     weights: read.sha256,
     tokenizer: tokenizer.bytes ? digestOf(tokenizer.bytes) : null,
+    ...(pictures?.bytes && { preprocessor: digestOf(pictures.bytes) }),
   };
   return {
     config,
     parameters: read.parameters,
     codec,
+    preprocessing: pictures?.preprocessing,
     info: infoOf(folder, source, digestOfJson(parts), config, codec, notes),
     weights: { files: read.files, tensors: read.tensors, digestOf: parts },
   };
@@ -90,6 +98,18 @@ function checked(config: ModelConfig): ModelConfig {
 /** Whether a head has the dimensions to rotate; a base that grows needs two pairs of them. */
 function canTurn({ dim, scaling }: Rotary, d_head: number): boolean {
   return dim % 2 === 0 && dim >= (scaling?.type === 'dynamic' ? 4 : 2) && dim <= d_head;
+}
+
+/** What becomes of pictures, and the file that says so; undefined for models of text. */
+async function readPreprocessing(
+  folder: ModelFolder,
+  { image }: ModelConfig,
+  { pictures }: Family,
+): Promise<{ preprocessing: Preprocessing; bytes?: Uint8Array } | undefined> {
+  if (!image || !pictures) return undefined;
+  const file = await readJson(folder, 'preprocessor_config.json');
+  const preprocessing = preprocessingOf(file?.json, image, pictures.processor);
+  return { preprocessing, ...(file && { bytes: file.bytes }) };
 }
 
 /** What reading the weights gives: the parameters on the device, and what the files were. */
@@ -251,7 +271,8 @@ function infoOf(
     ...(config.token_types === undefined ? {} : { token_types: config.token_types }),
     ...(commit === undefined ? {} : { commit }),
     n_params: parameterCount(config),
-    input: readsText ? 'text' : 'ids',
+    input: config.image ? 'image' : readsText ? 'text' : 'ids',
+    ...(config.image && { image: config.image }),
     adds_bos: addsBos,
   };
 }

@@ -53,6 +53,7 @@ function laidOut(values: Float32Array, placement: Placement, spec: ParameterSpec
 
 function lengthOf(axis: string, spec: ParameterSpec, parts: number): number {
   if (axis === 'part') return parts;
+  if (axis === 'one') return 1;
   return spec.shape[spec.axes.split(' ').indexOf(axis)] ?? 0;
 }
 
