@@ -83,6 +83,17 @@ it.each<[string, number, string, object]>([
   ['gemma-2-2b', 2_614_341_888, 'gemma2', decoder([256_000, 2304, 9216], [26, 8, 4], {})],
   ['gemma-3-270m', 268_098_176, 'gemma3_text', decoder([262_144, 640, 2048], [18, 4, 1], gemma3)],
   ['bert-base-uncased', 109_514_298, 'bert', { vocab_size: 30_522 }],
+  ['vit-base-patch16-224', 86_567_656, 'vit', { num_labels: 1000 }],
+  ['vit-base-patch16-224 without a classifier', 85_798_656, 'vit', { architectures: ['ViTModel'] }],
+  [
+    'deit-tiny-distilled-patch16-224',
+    5_910_800,
+    'deit',
+    {
+      ...{ hidden_size: 192, num_attention_heads: 3, intermediate_size: 768, num_labels: 1000 },
+      architectures: ['DeiTForImageClassificationWithTeacher'],
+    },
+  ],
 ])('%s has %i parameters', (_, count, model_type, config) => {
   const raw = { ...config, model_type };
   expect(parameterCount(familyOf(raw).config(raw))).toBe(count);
