@@ -19,7 +19,7 @@ import { liveTensors } from '../tensor/scope';
 import type { Tensor } from '../tensor/tensor';
 import { checkHead } from '../terms/heads';
 import { isCausal } from '../terms/models';
-import { positionTokens } from '../terms/pictures';
+import { positionTokens } from '../terms/positions';
 import { inspectSource, openFolder, removeStored, storedModels } from './fetched';
 import type { CallContext } from './held';
 import type { CallName, CheckedRequest, Responses, RunSpec } from './protocol';

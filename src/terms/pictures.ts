@@ -1,5 +1,4 @@
 import { digestOfJson, digestOf } from '../base/digest';
-import type { Token } from './models';
 
 /** A picture as plain pixels: red, green, blue of 0 to 255, row by row from the top left. */
 export interface Picture {
@@ -58,13 +57,4 @@ export function patchAt(
   const patch = position - grid.specials.length;
   if (patch < 0 || patch >= rows * columns) return undefined;
   return { row: Math.floor(patch / columns), column: patch % columns };
-}
-
-/** The positions of a picture as tokens, which are numbered one after the other: `[CLS]`, `r0 c0`, `r0 c1` ... */
-export function positionTokens(grid: PatchGrid): Token[] {
-  return Array.from({ length: positionCount(grid) }, (_, id) => {
-    const patch = patchAt(grid, id);
-    const text = patch ? `r${patch.row} c${patch.column}` : (grid.specials[id] ?? '');
-    return { id, text, special: patch === undefined };
-  });
 }
