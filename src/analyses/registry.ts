@@ -1,9 +1,13 @@
 import { InputError } from '../base/errors';
 import type { Analysis } from './define';
+import { headScores } from './head-scores';
 import { retrievalHeads } from './retrieval-heads';
 
 /** Every analysis there is. */
-export const analyses: readonly Analysis[] = [retrievalHeads as unknown as Analysis];
+export const analyses: readonly Analysis[] = [
+  headScores as unknown as Analysis,
+  retrievalHeads as unknown as Analysis,
+];
 
 /** @throws InputError when there is none of this id. */
 export function analysisOf(id: string): Analysis {

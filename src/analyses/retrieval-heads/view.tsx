@@ -5,7 +5,7 @@ import { MaskedRecalls } from './view/MaskedRecalls';
 import { Samples } from './view/Samples';
 import { Scores } from './view/Scores';
 import { Summary } from './view/Summary';
-import styles from './view/view.module.css';
+import styles from '../../charts/report.module.css';
 
 /** What the needle tests say about every head. */
 export function View(props: ViewProps<RetrievalResult>): ReactElement {

@@ -6,7 +6,7 @@ import type { RecallBar } from '../../../charts/RecallBars';
 import { parseHead } from '../../../terms/heads';
 import type { ViewProps } from '../../define';
 import type { MaskedRecall, RetrievalResult } from '../result';
-import styles from './view.module.css';
+import styles from '../../../charts/report.module.css';
 
 const scopes: Readonly<Record<RetrievalResult['scope'], string>> = {
   decode: 'at the last prompt token and every token generated after it, as in the paper',

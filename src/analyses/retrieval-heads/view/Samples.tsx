@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
 import type { RetrievalSample } from '../result';
-import styles from './view.module.css';
+import styles from '../../../charts/report.module.css';
 
 /** Every needle test: where the needle was, and what the model answered. */
 export function Samples({ samples }: { samples: readonly RetrievalSample[] }): ReactElement | null {

@@ -8,7 +8,7 @@ import { headIndex, headName } from '../../../terms/heads';
 import type { Head, HeadSet } from '../../../terms/heads';
 import type { ViewProps } from '../../define';
 import type { RetrievalResult } from '../result';
-import styles from './view.module.css';
+import styles from '../../../charts/report.module.css';
 
 const definitions: Readonly<Record<RetrievalResult['variant'], string>> = {
   code: 'Retrieval score: at each generated token, a head that looks most at a needle token equal to the token being generated gains 1 / needle length; every such step counts, so a needle repeated twice can give more than 1.',

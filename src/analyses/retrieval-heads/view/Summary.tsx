@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
 import type { RetrievalResult } from '../result';
-import styles from './view.module.css';
+import styles from '../../../charts/report.module.css';
 
 /** A head with a mean score of at least this is called a retrieval head (Wu et al. 2024, section 2). */
 export const retrievalThreshold = 0.1;

@@ -1,0 +1,79 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { handBuiltFolder, known } from '../../../tests/handBuilt/inductionModel';
+import { InputError } from '../../base/errors';
+import { random } from '../../base/random';
+import type { LoadedModel } from '../../model/loaded';
+import { disposeModel } from '../../model/loaded';
+import { loadModel } from '../../model/weights/load';
+import { startBackend } from '../../tensor/backend';
+import { nodePlatform } from '../../tensor/platform/platformNode';
+import { liveTensors } from '../../tensor/scope';
+import { headIndex, parseHead } from '../../terms/heads';
+import { headScoresParameters } from './index';
+import { run } from './method';
+import type { HeadScoresResult } from './result';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+let model: LoadedModel;
+let before: number;
+
+beforeAll(async () => {
+  await startBackend(nodePlatform, 'wasm');
+  before = liveTensors();
+  model = await loadModel(handBuiltFolder(), 'files');
+});
+
+afterAll(() => {
+  disposeModel(model);
+  expect(liveTensors()).toBe(before);
+});
+
+function analyse(changes: object = {}, tokens?: number[]): Promise<HeadScoresResult> {
+  return run(model, { tokens }, headScoresParameters.parse({ sequences: 3, ...changes }), {
+    onProgress: () => undefined,
+    checkpoint: () => Promise.resolve(),
+    random: random(5),
+  });
+}
+
+function valueOf(result: HeadScoresResult, id: string, head: string): number | null | undefined {
+  const score = result.scores.find((one) => one.id === id);
+  return score?.values[headIndex(parseHead(head), model.config)];
+}
+
+describe('the hand-built induction model', () => {
+  it('has one induction head and one previous-token head, each with a score of 1', async () => {
+    const result = await analyse();
+    expect(valueOf(result, 'induction-stripe', known.heads.induction)).toBeCloseTo(1, 3);
+    expect(valueOf(result, 'prefix-matching', known.heads.induction)).toBeCloseTo(1, 3);
+    expect(valueOf(result, 'previous-token', known.heads.previousToken)).toBeCloseTo(1, 3);
+    for (const head of ['L0H0', 'L0H3', 'L1H1', 'L1H3']) {
+      if (head !== known.heads.previousToken) {
+        expect(valueOf(result, 'previous-token', head)).toBeLessThan(0.3);
+      }
+      expect(valueOf(result, 'induction-stripe', head)).toBeLessThan(0.2);
+    }
+  });
+
+  it('has spread and chance over the sequences, and the same seed gives the same numbers', async () => {
+    const [first, second] = [await analyse(), await analyse()];
+    expect(first).toEqual(second);
+    expect(first.sequences).toBe(3);
+    const stripe = first.scores.find(({ id }) => id === 'induction-stripe');
+    const rows = Array.from({ length: 25 }, (_, i) => 1 / (first.length - 25 + i + 1));
+    const chance = rows.reduce((a, b) => a + b, 0) / rows.length;
+    expect(stripe?.chance).toBeCloseTo(chance, 6);
+  });
+
+  it('scores a text, and leaves out what needs repeats', async () => {
+    const result = await analyse({ on: 'text' }, [9, 1, 2, 3, 1, 2]);
+    expect(valueOf(result, 'induction-stripe', 'L1H0')).toBeNull();
+    expect(valueOf(result, 'prefix-matching', known.heads.induction)).toBeCloseTo(1, 3);
+    expect(result.period).toBeNull();
+  });
+
+  it('asks for a text where there is none', async () => {
+    await expect(analyse({ on: 'text' })).rejects.toThrow(InputError);
+  });
+});
