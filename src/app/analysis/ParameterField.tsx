@@ -59,6 +59,7 @@ function control(field: Field, value: unknown, wiring: Wiring): ReactElement {
     case 'switch':
       return (
         <Switch
+          size="xs"
           label={label}
           description={description}
           checked={value === true}

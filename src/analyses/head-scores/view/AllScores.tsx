@@ -30,30 +30,28 @@ interface TableProps {
 
 function Table({ scores, head, index }: TableProps): ReactElement {
   return (
-    <div className={report.scroll}>
-      <table className={report.table} aria-label={`Scores of ${headName(head)}`}>
-        <thead>
-          <tr>
-            <th>Score</th>
-            <th className={report.number}>Value</th>
-            <th className={report.number}>± sequences</th>
-            <th className={report.number}>Chance</th>
-            <th className={report.number}>Rank</th>
+    <table className={report.table} aria-label={`Scores of ${headName(head)}`}>
+      <thead>
+        <tr>
+          <th>Score</th>
+          <th className={report.number}>Value</th>
+          <th className={report.number}>± sequences</th>
+          <th className={report.number}>Chance</th>
+          <th className={report.number}>Rank</th>
+        </tr>
+      </thead>
+      <tbody>
+        {scores.map(({ id, title, unit, values, spread, chance }) => (
+          <tr key={id}>
+            <td>{unit === '' ? title : `${title} (${unit})`}</td>
+            <td className={report.number}>{formatScore(values[index])}</td>
+            <td className={report.number}>{formatScore(spread[index])}</td>
+            <td className={report.number}>{formatScore(chance)}</td>
+            <td className={report.number}>{rankOf(values, index)}</td>
           </tr>
-        </thead>
-        <tbody>
-          {scores.map(({ id, title, unit, values, spread, chance }) => (
-            <tr key={id}>
-              <td>{unit === '' ? title : `${title} (${unit})`}</td>
-              <td className={report.number}>{formatScore(values[index])}</td>
-              <td className={report.number}>{formatScore(spread[index])}</td>
-              <td className={report.number}>{formatScore(chance)}</td>
-              <td className={report.number}>{rankOf(values, index)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+        ))}
+      </tbody>
+    </table>
   );
 }
 
@@ -61,5 +59,5 @@ function rankOf(values: ScoredHeads['values'], index: number): string {
   const own = values[index];
   if (!isNumber(own)) return '–';
   const above = values.filter((value) => isNumber(value) && value > own).length;
-  return `${above + 1} of ${values.length}`;
+  return `${above + 1}/${values.length}`;
 }

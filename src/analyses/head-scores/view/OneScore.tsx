@@ -33,15 +33,24 @@ export function OneScore({ score, result, ...props }: OneScoreProps): ReactEleme
         {formatScore(score.chance)}.
       </p>
       <div className={report.both}>
-        <HeadGrid
-          shape={model}
-          content={content}
-          label={`${score.title}, every head`}
-          hovered={head}
-          describe={(at) => spreadOf(score, headIndex(at, model), result.sequences)}
-          onHover={onHover}
-          onPick={(picked) => picked && onPick(picked)}
-        />
+        <div className={report.column}>
+          <HeadGrid
+            shape={model}
+            content={content}
+            label={`${score.title}, every head`}
+            hovered={head}
+            describe={(at) => spreadOf(score, headIndex(at, model), result.sequences)}
+            onHover={onHover}
+            onPick={(picked) => picked && onPick(picked)}
+          />
+          <Histogram
+            values={score.values}
+            label={labelOf(score)}
+            unit="heads"
+            domain={domain}
+            mark={score.chance === null ? undefined : { value: score.chance, label: 'chance' }}
+          />
+        </div>
         <ScoreList
           shape={model}
           scores={score.values}
@@ -52,13 +61,6 @@ export function OneScore({ score, result, ...props }: OneScoreProps): ReactEleme
           onPick={onPick}
         />
       </div>
-      <Histogram
-        values={score.values}
-        label={labelOf(score)}
-        unit="heads"
-        domain={domain}
-        mark={score.chance === null ? undefined : { value: score.chance, label: 'chance' }}
-      />
       <div className={report.actions}>
         <Button size="xs" variant="light" onClick={() => onAblate(best)}>
           Make {best.map(headName).join(' and ')} uniform on the page
