@@ -14,7 +14,7 @@ import { checkInterventions, readInterventions } from './inputFiles';
 import { inputOptions, modelChoice, modelOptions, requiredInput } from './modelOptions';
 import { needed, noPositionals, readOptions } from './options';
 import { checkWritable, writeOutput } from './outputFile';
-import { withModel } from './session';
+import { withSession } from './session';
 import { version } from './version';
 
 /** The `cache` command: activations of one pass as a safetensors file. */
@@ -34,7 +34,7 @@ export async function cache(args: readonly string[], io: Io): Promise<number> {
   const out = needed(values.out, 'out');
   const interventions = await readInterventions(values.interventions);
   await checkWritable(out);
-  const file = await withModel(choice, io, async (model, backend) => {
+  const file = await withSession(choice, io, async ({ loaded: model, backend }) => {
     checkInterventions(interventions, model.info);
     const names = matchHooks(patterns, model.info);
     const tokens = 'tokens' in input ? input.tokens : model.codec.encode(input.text);

@@ -12,6 +12,8 @@ export interface Io {
   readonly signal: AbortSignal;
   /** The folder of the package: its models lie in `public/models` or, built, in `dist/models`. */
   readonly packageRoot: string;
+  /** The environment's variables. */
+  readonly env: Readonly<Record<string, string | undefined>>;
 }
 
 /** One command of the program. */

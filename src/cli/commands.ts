@@ -23,7 +23,7 @@ export const commands: readonly Command[] = [
   },
   {
     name: 'models',
-    summary: 'list the bundled models',
+    summary: 'list the bundled models and those that are kept, or remove one',
     usage: usages.models,
     run: async (args, io) => (await import('./models')).models(args, io),
   },

@@ -23,14 +23,14 @@ export function codeOf(error: unknown): string | undefined {
   return known ? (error as Error & { code: string }).code : undefined;
 }
 
-/** @throws ModelError when the file is there but cannot be read. */
-async function openFile(name: string, path: string): Promise<ByteSource | undefined> {
+/** One file; undefined where there is none. @throws ModelError when it is there but cannot be read. */
+export async function openFile(name: string, path: string): Promise<ByteSource | undefined> {
   try {
     const found = await stat(path);
     if (!found.isFile()) throw new ModelError(`${name} is not a file`);
     return { name, size: found.size, read: (start, end) => readPiece(name, path, start, end) };
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined;
+    if (['ENOENT', 'ENOTDIR'].includes(codeOf(error) ?? '')) return undefined;
     throw error instanceof ModelError ? error : unreadable(name, error);
   }
 }

@@ -43,4 +43,5 @@ process.exitCode = await main(process.argv.slice(2), {
   stderr: process.stderr,
   signal: controller.signal,
   packageRoot: packageRoot(),
+  env: process.env,
 });

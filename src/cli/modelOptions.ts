@@ -7,6 +7,8 @@ import { needed, tokenIds } from './options';
 export const modelOptions = {
   model: { type: 'string' },
   backend: { type: 'string' },
+  token: { type: 'string' },
+  endpoint: { type: 'string' },
 } as const;
 
 /** The options that give what the model reads. */
@@ -15,8 +17,13 @@ export const inputOptions = {
   tokens: { type: 'string' },
 } as const;
 
-export const modelUsage = `  --model DIR         a folder with config.json, model.safetensors and, to read texts,
-                      tokenizer.json; or the id of a bundled model
+export const modelUsage = `  --model MODEL       a folder with config.json, model.safetensors and, to read texts,
+                      tokenizer.json; the id of a bundled model; org/name or
+                      org/name@revision on Hugging Face; or the address of a folder.
+                      What is fetched is kept: see headscope models
+  --token TOKEN       for gated models; default HF_TOKEN of the environment, which is
+                      given to the hub only
+  --endpoint URL      the hub; default HF_ENDPOINT, else https://huggingface.co
   --backend NAME      auto, webgpu, wasm or cpu; default wasm. auto takes webgpu if
                       the package "webgpu" is installed and finds a GPU, else wasm`;
 
@@ -27,6 +34,8 @@ type Backend = (typeof backends)[number];
 export interface ModelChoice {
   readonly model: string;
   readonly backend: Backend;
+  readonly token: string | undefined;
+  readonly endpoint: string | undefined;
 }
 
 /** What the model is to read. */
@@ -36,12 +45,14 @@ export type Input = { readonly text: string } | { readonly tokens: readonly numb
 export function modelChoice(values: {
   model?: string | undefined;
   backend?: string | undefined;
+  token?: string | undefined;
+  endpoint?: string | undefined;
 }): ModelChoice {
-  const { backend: name = 'wasm' } = values;
+  const { backend: name = 'wasm', token, endpoint } = values;
   const backend = backends.find((one) => one === name);
   if (!backend)
     throw new UsageError(`--backend: expected one of ${backends.join(', ')}, got "${name}"`);
-  return { model: needed(values.model, 'model'), backend };
+  return { model: needed(values.model, 'model'), backend, token, endpoint };
 }
 
 /** Undefined where neither is given. @throws UsageError when both are. */

@@ -1,19 +1,15 @@
-import { EngineLostError } from '../base/errors';
+import { byteSize } from '../base/bytes';
+import { EngineLostError, ModelError } from '../base/errors';
 import { LocalEngine } from '../engine/local';
 import type { BackendReport, CallOptions, Engine } from '../engine/protocol';
-import { disposeModel } from '../model/loaded';
 import type { LoadedModel } from '../model/loaded';
-import type { ModelFolder } from '../model/weights/folder';
-import { loadModel } from '../model/weights/load';
-import { readTokenizer } from '../model/weights/tokenizerFiles';
-import { startBackend } from '../tensor/backend';
 import { nodePlatform } from '../tensor/platform/platformNode';
 import type { ModelInfo, ModelSource } from '../terms/models';
 import type { TextCodec } from '../text/codec';
-import { codecOf } from '../text/tokenizer';
-import { openSource, sourceOf } from './bundledModels';
 import type { Io } from './command';
+import { fileStore, keptFolder } from './keptFiles';
 import type { ModelChoice } from './modelOptions';
+import { openSource, sourceOf } from './modelSource';
 import { progressLine } from './progress';
 
 /** A model, loaded into an engine of this process. */
@@ -22,6 +18,8 @@ export interface Session {
   readonly backend: BackendReport;
   readonly model: ModelInfo;
   readonly codec: TextCodec;
+  /** The model itself, for work that no call of the engine does. */
+  readonly loaded: LoadedModel;
   /** Cancel and progress, for every long call. */
   readonly options: CallOptions;
 }
@@ -35,42 +33,35 @@ export async function withSession<T>(
   io: Io,
   use: (session: Session) => Promise<T>,
 ): Promise<T> {
-  const source = await sourceOf(choice.model, io.packageRoot);
-  const folderOf = (wanted: ModelSource): Promise<ModelFolder> =>
-    openSource(wanted, io.packageRoot);
+  const source = await sourceOf(choice, io);
   return watched(io, async (options, onLost) => {
-    const engine = new LocalEngine({ platform: nodePlatform, folderOf, onLost });
+    const engine = new LocalEngine({
+      platform: nodePlatform,
+      folderOf: (wanted) => openSource(wanted, io.packageRoot),
+      store: () => Promise.resolve(fileStore(keptFolder(io))),
+      onLost,
+    });
     const backend = await engine.call('start', { backend: choice.backend });
+    if (source.kind === 'hub' || source.kind === 'url') await sayCost(engine, source, io);
     const model = await engine.call('load', { source }, options);
     try {
-      const codec = await readCodec(await folderOf(source), model);
-      return await use({ engine, backend, model, codec, options });
+      const loaded = engine.loaded(model.digest);
+      return await use({ engine, backend, model, codec: loaded.codec, loaded, options });
     } finally {
       await engine.call('unload', { model: model.digest });
     }
   });
 }
 
-/** Like `withSession`, for work that no call of the engine does: on the model itself. */
-export async function withModel<T>(
-  choice: ModelChoice,
-  io: Io,
-  use: (model: LoadedModel, backend: BackendReport) => Promise<T>,
-): Promise<T> {
-  const source = await sourceOf(choice.model, io.packageRoot);
-  const folder = await openSource(source, io.packageRoot);
-  return watched(io, async (options, onLost) => {
-    const backend = await startBackend(nodePlatform, choice.backend, onLost);
-    const model = await loadModel(folder, source.kind, {
-      signal: options.signal,
-      onProgress: (stage, done, total) => options.onProgress?.({ stage, done, total }),
-    });
-    try {
-      return await use(model, backend);
-    } finally {
-      disposeModel(model);
-    }
-  });
+/** Says what is about to be fetched, and where to. @throws ModelError when it does not fit */
+async function sayCost(engine: Engine, source: ModelSource, io: Io): Promise<void> {
+  const offer = await engine.call('inspect', { source });
+  if (offer.tooLarge !== null) throw new ModelError(`${offer.id} does not fit: ${offer.tooLarge}`);
+  const left = offer.downloadBytes - offer.storedBytes;
+  if (left <= 0) return;
+  io.stderr.write(
+    `fetching ${offer.id}: ${byteSize(left)} into ${keptFolder(io)}, ${byteSize(offer.memoryF32)} of memory\n`,
+  );
 }
 
 /**
@@ -89,9 +80,4 @@ function watched<T>(
     work({ signal: io.signal, onProgress: progress.update }, onLost).then(resolve, reject);
   });
   return done.finally(progress.end);
-}
-
-async function readCodec(folder: ModelFolder, { d_vocab }: ModelInfo): Promise<TextCodec> {
-  const { json, config } = await readTokenizer(folder);
-  return codecOf(json, config, d_vocab);
 }

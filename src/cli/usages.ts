@@ -11,7 +11,7 @@ const interventionsUsage = `  --interventions FILE
 
 /** What each command says of itself. */
 export const usages = {
-  run: `usage: headscope run --model DIR (--text T | --tokens 1,2,3) [options]
+  run: `usage: headscope run --model MODEL (--text T | --tokens 1,2,3) [options]
 
 Prints the tokens with their losses, the most likely next tokens, the mean loss and,
 with --generate, a continuation; with --interventions, all of it before and after.
@@ -29,7 +29,7 @@ ${interventionsUsage}
                       predictions [{token, before {logit, probability, rank}, after}]
   --help              this text
 `,
-  cache: `usage: headscope cache --model DIR (--text T | --tokens 1,2,3) --names LIST --out FILE
+  cache: `usage: headscope cache --model MODEL (--text T | --tokens 1,2,3) --names LIST --out FILE
 
 Runs the model once and writes activations as a safetensors file: one F32 tensor under
 each hook's name, with TransformerLens's shape. Masked attention scores are -Infinity.
@@ -42,7 +42,7 @@ ${inputUsage}
 ${interventionsUsage}
   --help              this text
 `,
-  analyse: `usage: headscope analyse ID --model DIR --out FILE [options]
+  analyse: `usage: headscope analyse ID --model MODEL --out FILE [options]
 
 Runs an analysis ("headscope analyses" lists them) and writes its result with all that
 is needed to repeat it: {provenance {version, analysis, paper, model, backend,
@@ -58,11 +58,13 @@ ${modelUsage}
   --seed S            of everything random; default 0
   --help              this text
 `,
-  models: `usage: headscope models [--json]
+  models: `usage: headscope models [--json] [--remove NAME]
 
-Lists the bundled models with what their config.json says.
+Lists the bundled models with what their config.json says, and the models that were
+fetched and are kept: in the folder HEADSCOPE_CACHE, or the system's folder for such.
 
-  --json              the same as JSON
+  --remove NAME       removes a kept model: a name as listed, or name@commit
+  --json              {bundled, folder, kept [{name, commit, bytes}]}
   --help              this text
 `,
   analyses: `usage: headscope analyses [--json]

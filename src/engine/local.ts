@@ -3,6 +3,7 @@ import { nextTask } from '../base/nextTask';
 import { handlers } from './handlers';
 import { Held } from './held';
 import type { CallContext, EngineHost } from './held';
+import type { LoadedModel } from '../model/loaded';
 import { requestSchemas } from './protocol';
 import type { CallName, CallOptions, CheckedRequest, Engine, Request, Responses } from './protocol';
 
@@ -12,6 +13,11 @@ export class LocalEngine implements Engine {
 
   constructor(host: EngineHost) {
     this.held = new Held(host);
+  }
+
+  /** A loaded model itself, for work of this process that no call does. @throws InputError when there is none. */
+  loaded(digest: string): LoadedModel {
+    return this.held.model(digest);
   }
 
   async call<N extends CallName>(

@@ -142,7 +142,8 @@ describe('lists', () => {
     const json = JSON.parse(
       (await invoke(['models', '--json'], { packageRoot })).stdout,
     ) as unknown;
-    expect(json).toMatchObject([{ id: 'tiny-words', n_layers: 2, n_ctx: 16, readsText: true }]);
+    const facts = { id: 'tiny-words', n_layers: 2, n_ctx: 16, readsText: true };
+    expect(json).toMatchObject({ bundled: [facts], kept: [] });
   });
 
   it('of models fails where there are none', async () => {

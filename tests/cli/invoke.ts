@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NdArray } from '../../src/base/ndarray.ts';
 import { ndarray } from '../../src/base/ndarray.ts';
+import type { Io } from '../../src/cli/command.ts';
 import { main } from '../../src/cli/program.ts';
 import { toFloat32 } from '../../src/model/weights/dtypes.ts';
 import { bytesSource } from '../../src/model/weights/folder.ts';
@@ -23,7 +24,7 @@ export interface Outcome {
 /** Calls the program in this process. */
 export async function invoke(
   args: readonly string[],
-  world: { signal?: AbortSignal; packageRoot?: string } = {},
+  world: { signal?: AbortSignal; packageRoot?: string; env?: Io['env'] } = {},
 ): Promise<Outcome> {
   const written = { stdout: '', stderr: '' };
   const code = await main(args, {
@@ -31,6 +32,7 @@ export async function invoke(
     stderr: { write: (text) => (written.stderr += text) },
     signal: world.signal ?? new AbortController().signal,
     packageRoot: world.packageRoot ?? root,
+    env: world.env ?? { HEADSCOPE_CACHE: join(tmpdir(), 'headscope-cli-none') },
   });
   return { code, ...written };
 }

@@ -5,7 +5,7 @@ import { messageOf } from '../../base/errors';
 import { keptName, parseRemoteName } from '../../terms/modelNames';
 import type { StoredModel } from '../../terms/models';
 import { useLive, useWorkbench } from '../context';
-import { byteSize } from './bytes';
+import { byteSize } from '../../base/bytes';
 import styles from './Hub.module.css';
 
 export interface HubDialogProps {

@@ -4,7 +4,7 @@ import type { ModelOffer } from '../../terms/models';
 import { useLive, useWorkbench } from '../context';
 import { shortCount } from '../shell/numbers';
 import { remoteTitle } from '../words';
-import { byteSize } from './bytes';
+import { byteSize } from '../../base/bytes';
 import styles from './Hub.module.css';
 
 /** What a model from elsewhere takes, before it is fetched. */

@@ -2,7 +2,7 @@ import type { ReactElement } from 'react';
 import type { BackendReport, MemoryReport } from '../../engine/protocol';
 import type { WeightsReport } from '../../terms/weights';
 import { useLive } from '../context';
-import { byteSize } from '../hub/bytes';
+import { byteSize } from '../../base/bytes';
 import { wholeNumber } from '../shell/numbers';
 import { limitWords, storedAs } from './sentences';
 import styles from './Trust.module.css';

@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react';
 import type { WeightsReport } from '../../terms/weights';
 import { useLive } from '../context';
-import { byteSize } from '../hub/bytes';
+import { byteSize } from '../../base/bytes';
 import { wholeNumber } from '../shell/numbers';
 import { CopyText } from './CopyText';
 import { TensorTable } from './TensorTable';

@@ -1,6 +1,6 @@
 import type { BackendReport, Verification } from '../../engine/protocol';
 import type { FileTensor } from '../../terms/weights';
-import { byteSize } from '../hub/bytes';
+import { byteSize } from '../../base/bytes';
 import { duration } from '../shell/numbers';
 
 type Checked = Extract<Verification, { kind: 'checked' }>;

@@ -134,14 +134,25 @@ async function pour(
   try {
     for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
       hash.update(part.value);
-      await writer.write(part.value);
+      await keep(writer, part.value);
       done += part.value.length;
       onProgress?.(done, total);
     }
     return done;
   } catch (error) {
     await writer.pause();
+    if (error instanceof ModelError) throw error;
     throw new BrokenConnection(done, error);
+  }
+}
+
+async function keep(writer: StoreWriter, bytes: Uint8Array): Promise<void> {
+  try {
+    await writer.write(bytes);
+  } catch (error) {
+    throw new ModelError(
+      `what was fetched could not be kept (${messageOf(error)}): remove a model that is kept on this machine to make room`,
+    );
   }
 }
 

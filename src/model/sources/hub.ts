@@ -62,18 +62,16 @@ export async function hubRepository(
 }
 
 async function listHub(reference: HubReference, store: FileStore): Promise<HubListing> {
-  try {
-    const bytes = await askHub(reference);
-    const listing = parseListing(bytes, reference.id);
-    for (const revision of new Set([reference.revision, listing.commit])) {
-      await remember(store, listingPath({ ...reference, revision }), bytes);
-    }
-    return listing;
-  } catch (error) {
+  const asked = await askHub(reference).catch(async (error: unknown) => {
     const remembered = await store.open(listingPath(reference));
     if (!remembered) throw error;
-    return parseListing(await readAll(remembered), reference.id);
+    return readAll(remembered);
+  });
+  const listing = parseListing(asked, reference.id);
+  for (const revision of new Set([reference.revision, listing.commit])) {
+    await remember(store, listingPath({ ...reference, revision }), asked);
   }
+  return listing;
 }
 
 async function askHub(reference: HubReference): Promise<Uint8Array> {

@@ -60,7 +60,8 @@ async function listFolder(
   const memo = `${address}@listing.json`;
   try {
     const files = await askForFiles(address, headers);
-    if (files) await remember(store, memo, new TextEncoder().encode(JSON.stringify(files)));
+    if (!files) return undefined;
+    await remember(store, memo, new TextEncoder().encode(JSON.stringify(files)));
     return files;
   } catch (error) {
     const remembered = error instanceof Unreached && (await store.open(memo));
