@@ -8,7 +8,7 @@ import type { ModelInfo } from '../terms/models';
 import { UsageError } from './command';
 import type { Io } from './command';
 import { checked, parseJson, readJsonFile } from './inputFiles';
-import { idsOf, inputOptions, modelChoice, modelOptions, optionalInput } from './modelOptions';
+import { inputOptions, modelChoice, modelOptions, optionalInput, runInputOf } from './modelOptions';
 import { needed, noPositionals, readOptions, wholeNumber } from './options';
 import { checkWritable, toJson, writeOutput } from './outputFile';
 import { withSession } from './session';
@@ -57,7 +57,7 @@ export async function analyse(args: readonly string[], io: Io): Promise<number> 
   const report = await withSession(choice, io, async (session): Promise<AnalysisReport> => {
     const { model, engine, backend, options } = session;
     const heads = values.heads === undefined ? undefined : parseHeadSet(values.heads, model);
-    const tokens = input && (await idsOf(input, engine, model));
+    const tokens = input && (await runInputOf(input, engine, model)).tokens;
     const parameters = parametersOf(analysis, model, given, (line) => io.stderr.write(line));
     const request = { model: model.digest, id, parameters: { ...parameters }, seed };
     const result = await engine.call(

@@ -1,7 +1,8 @@
-import type { Engine } from '../engine/protocol';
+import type { Engine, RunSpec } from '../engine/protocol';
 import type { ModelInfo } from '../terms/models';
 import { UsageError } from './command';
 import { needed, tokenIds } from './options';
+import { readPicture } from './pictureFile';
 
 /** The options of every command that runs a model. */
 export const modelOptions = {
@@ -16,6 +17,9 @@ export const inputOptions = {
   text: { type: 'string' },
   tokens: { type: 'string' },
 } as const;
+
+/** The same for commands that run pictures too. */
+export const inputOrPictureOptions = { ...inputOptions, image: { type: 'string' } } as const;
 
 export const modelUsage = `  --model MODEL       a folder with config.json, model.safetensors and, to read texts,
                       tokenizer.json; the id of a bundled model; org/name or
@@ -39,7 +43,8 @@ export interface ModelChoice {
 }
 
 /** What the model is to read. */
-export type Input = { readonly text: string } | { readonly tokens: readonly number[] };
+export type Input =
+  { readonly text: string } | { readonly tokens: readonly number[] } | { readonly image: string };
 
 /** @throws UsageError when there is no --model, or --backend names none. */
 export function modelChoice(values: {
@@ -55,28 +60,46 @@ export function modelChoice(values: {
   return { model: needed(values.model, 'model'), backend, token, endpoint };
 }
 
-/** Undefined where neither is given. @throws UsageError when both are. */
+/** Undefined where none is given. @throws UsageError when several are. */
 export function optionalInput(values: {
   text?: string | undefined;
   tokens?: string | undefined;
+  image?: string | undefined;
 }): Input | undefined {
-  const { text, tokens } = values;
-  if (text !== undefined && tokens !== undefined)
-    throw new UsageError('expected either --text or --tokens, got both');
+  const { text, tokens, image } = values;
+  const given = (['text', 'tokens', 'image'] as const).filter((name) => values[name] !== undefined);
+  if (given.length > 1) {
+    throw new UsageError(
+      `expected one of ${given.map((name) => `--${name}`).join(' and ')}, got ${given.length === 2 ? 'both' : 'all'}`,
+    );
+  }
   if (tokens !== undefined) return { tokens: tokenIds(tokens) };
+  if (image !== undefined) return { image };
   return text === undefined ? undefined : { text };
 }
 
-/** @throws UsageError unless exactly one of --text and --tokens is given. */
+/** @throws UsageError unless exactly one of --text, --tokens and --image is given. */
 export function requiredInput(values: Parameters<typeof optionalInput>[0]): Input {
   const input = optionalInput(values);
   if (input) return input;
-  throw new UsageError('expected either --text or --tokens, got neither');
+  throw new UsageError('expected --text, --tokens or --image, got neither');
 }
 
-/** The token ids of an input. @throws InputError when the model cannot read the text. */
-export async function idsOf(input: Input, engine: Engine, model: ModelInfo): Promise<number[]> {
-  if ('tokens' in input) return [...input.tokens];
-  const tokens = await engine.call('encode', { model: model.digest, text: input.text });
-  return tokens.map(({ id }) => id);
+/**
+ * What a run of an input is given: its token ids; of a picture the positions, and its digest.
+ * @throws InputError when the model cannot read it
+ */
+export async function runInputOf(
+  input: Input,
+  engine: Engine,
+  { digest: model }: ModelInfo,
+): Promise<Pick<RunSpec, 'tokens' | 'image'>> {
+  if ('tokens' in input) return { tokens: [...input.tokens] };
+  if ('text' in input) {
+    const tokens = await engine.call('encode', { model, text: input.text });
+    return { tokens: tokens.map(({ id }) => id) };
+  }
+  const picture = await readPicture(input.image);
+  const { image, tokens } = await engine.call('addImage', { model, picture });
+  return { image, tokens: tokens.map(({ id }) => id) };
 }

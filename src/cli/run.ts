@@ -1,10 +1,17 @@
 import type { RunSpec } from '../engine/protocol';
 import type { Intervention } from '../terms/interventions';
+import { positionTokens } from '../terms/positions';
 import type { TextCodec } from '../text/codec';
 import { UsageError } from './command';
 import type { Io } from './command';
 import { checkInterventions, readInterventions } from './inputFiles';
-import { idsOf, inputOptions, modelChoice, modelOptions, requiredInput } from './modelOptions';
+import {
+  inputOrPictureOptions,
+  modelChoice,
+  modelOptions,
+  requiredInput,
+  runInputOf,
+} from './modelOptions';
 import { noPositionals, positiveNumber, readOptions, wholeNumber } from './options';
 import { toJson } from './outputFile';
 import type { Outcome, RunReport } from './runReport';
@@ -23,7 +30,7 @@ interface Generation {
 export async function run(args: readonly string[], io: Io): Promise<number> {
   const { values, positionals } = readOptions(args, {
     ...modelOptions,
-    ...inputOptions,
+    ...inputOrPictureOptions,
     generate: { type: 'string' },
     temperature: { type: 'string' },
     seed: { type: 'string' },
@@ -39,8 +46,8 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
   const interventions = await readInterventions(values.interventions);
   const report = await withSession(choice, io, async (session) => {
     checkInterventions(interventions, session.model);
-    const tokens = await idsOf(input, session.engine, session.model);
-    return reportOf(session, tokens, interventions, { top, generation });
+    const read = await runInputOf(input, session.engine, session.model);
+    return reportOf(session, read, interventions, { top, generation });
   });
   io.stdout.write(values.json ? toJson(report) : describeRun(report));
   return 0;
@@ -62,14 +69,14 @@ function readGeneration(values: {
 
 async function reportOf(
   session: Session,
-  tokens: readonly number[],
+  input: Pick<RunSpec, 'tokens' | 'image'>,
   interventions: readonly Intervention[],
   { top, generation }: { top: number; generation: Generation | undefined },
 ): Promise<RunReport> {
   const { model, engine, backend, options } = session;
   const specs = [[], ...(interventions.length > 0 ? [interventions] : [])].map((list) => ({
     model: model.digest,
-    tokens: [...tokens],
+    ...input,
     interventions: [...list],
   }));
   const [before, after = null] = await inTurn(specs, (spec) =>
@@ -81,7 +88,10 @@ async function reportOf(
     version,
     model: { id, digest, model_type, n_layers, n_heads },
     backend,
-    tokens: await engine.call('describeTokens', { model: digest, ids: [...tokens] }),
+    image: input.image ?? null,
+    tokens: model.image
+      ? positionTokens(model.image)
+      : await engine.call('describeTokens', { model: digest, ids: input.tokens }),
     interventions,
     before: before!,
     after,

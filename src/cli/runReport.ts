@@ -7,11 +7,14 @@ export interface RunReport {
   readonly version: string;
   readonly model: Pick<ModelInfo, 'id' | 'digest' | 'model_type' | 'n_layers' | 'n_heads'>;
   readonly backend: BackendReport;
+  /** The digest of the picture, null for texts. */
+  readonly image: string | null;
+  /** The tokens of the text, or the positions of the picture. */
   readonly tokens: readonly Token[];
   readonly interventions: readonly Intervention[];
   readonly before: Outcome;
   readonly after: Outcome | null;
-  /** The most likely next tokens of either run, most likely before first. */
+  /** The most likely next tokens (of a picture: classes) of either run, most likely before first. */
   readonly predictions: readonly {
     readonly token: Token;
     readonly before: Standing;
@@ -23,7 +26,7 @@ export interface RunReport {
 export interface Outcome {
   /** Cross-entropy in nats of tokens 1, 2, ...: one fewer than there are tokens. */
   readonly losses: readonly number[];
-  /** Null for a single token. */
+  /** Null for a single token, and where the model sees both ways. */
   readonly meanLoss: number | null;
   /** Null unless --generate is given. */
   readonly generated: { readonly tokens: readonly Token[]; readonly text: string } | null;

@@ -13,6 +13,7 @@ export function describeRun(report: RunReport): string {
       ? [`changed at ${interventions.map(({ at }) => at).join(', ')}`]
       : []),
   ];
+  if (report.image !== null) return describePicture(report, facts);
   const parts = [
     `${facts.join('\n')}\n`,
     `tokens (loss in nats given those before)\n${tokenTable(report)}`,
@@ -21,6 +22,15 @@ export function describeRun(report: RunReport): string {
     ...generatedTexts(report),
   ];
   return parts.join('\n');
+}
+
+/** A picture has classes in place of next tokens, and no losses. */
+function describePicture(report: RunReport, facts: readonly string[]): string {
+  const { tokens, image, predictions } = report;
+  const about = `picture    ${tokens.length} positions, digest ${image?.slice(0, 12)}`;
+  const classes =
+    predictions.length > 0 ? `class\n${predictionTable(report)}` : 'the model names no classes\n';
+  return `${[...facts, about].join('\n')}\n\n${classes}`;
 }
 
 function tokenTable({ tokens, before, after }: RunReport): string {

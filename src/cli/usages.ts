@@ -1,7 +1,9 @@
 import { modelUsage } from './modelOptions';
 
 const inputUsage = `  --text TEXT         what the model reads; or
-  --tokens 1,2,3      its token ids, for models without a tokenizer`;
+  --tokens 1,2,3      its token ids, for models without a tokenizer; or
+  --image FILE        a picture for models that read those: PNG, or PPM; or
+                      sample:shapes, sample:checks, sample:disc`;
 
 const interventionsUsage = `  --interventions FILE
                       JSON list of changes to activations, such as
@@ -11,10 +13,11 @@ const interventionsUsage = `  --interventions FILE
 
 /** What each command says of itself. */
 export const usages = {
-  run: `usage: headscope run --model MODEL (--text T | --tokens 1,2,3) [options]
+  run: `usage: headscope run --model MODEL (--text T | --tokens 1,2,3 | --image FILE) [options]
 
 Prints the tokens with their losses, the most likely next tokens, the mean loss and,
 with --generate, a continuation; with --interventions, all of it before and after.
+Of a picture it prints the most likely classes.
 
 ${modelUsage}
 ${inputUsage}
@@ -24,12 +27,13 @@ ${interventionsUsage}
   --temperature X     0 (default) takes the most likely token, above it samples
   --seed S            of the sampling; default 0
   --json              one JSON object at full precision:
-                      version, model, backend, tokens, interventions,
+                      version, model, backend, image, tokens, interventions,
                       before {losses, meanLoss, generated}, after (the same, or null),
                       predictions [{token, before {logit, probability, rank}, after}]
   --help              this text
 `,
-  cache: `usage: headscope cache --model MODEL (--text T | --tokens 1,2,3) --names LIST --out FILE
+  cache: `usage: headscope cache --model MODEL (--text T | --tokens 1,2,3 | --image FILE)
+                       --names LIST --out FILE
 
 Runs the model once and writes activations as a safetensors file: one F32 tensor under
 each hook's name, with TransformerLens's shape. Masked attention scores are -Infinity.

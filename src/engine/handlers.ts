@@ -105,6 +105,8 @@ export const handlers: { readonly [N in CallName]: Handler<N> } = {
     }),
 
   async predictions({ runs, position, count }, context) {
+    const { codec, config } = context.held.model(runs[0]?.model ?? '');
+    if (config.d_vocab === 0) return [];
     const rows: Float32Array[] = [];
     for (const spec of runs) {
       const [row] = await withRun(context, spec, (model, run) => {
@@ -114,7 +116,6 @@ export const handlers: { readonly [N in CallName]: Handler<N> } = {
       });
       rows.push(row?.data ?? new Float32Array());
     }
-    const { codec } = context.held.model(runs[0]?.model ?? '');
     return rankedTogether(rows, count).map(({ id, standings }) => ({
       token: codec.describe(id),
       runs: standings,

@@ -1,7 +1,7 @@
 import { InputError } from '../base/errors';
 import type { NdArray } from '../base/ndarray';
 import type { LoadedModel } from '../model/loaded';
-import { pixelValues } from '../model/vision/preprocessing';
+import { pixelsOf } from '../model/vision/pixels';
 import { pictureDigest } from '../terms/pictures';
 import type { Picture } from '../terms/pictures';
 
@@ -25,14 +25,10 @@ export class Pictures {
    * What the model reads of the picture that a run names; undefined for runs without one.
    * @throws InputError when the picture is not here, or the model reads none
    */
-  pixelsOf(
-    { config, preprocessing }: LoadedModel,
-    digest: string | undefined,
-  ): NdArray | undefined {
+  pixelsOf(model: LoadedModel, digest: string | undefined): NdArray | undefined {
     if (digest === undefined) return undefined;
-    if (!config.image || !preprocessing) throw new InputError('this model reads no pictures');
     const picture = this.pictures.get(digest);
     if (!picture) throw new InputError(`no picture ${digest.slice(0, 8)} is here: add it first`);
-    return pixelValues(picture, preprocessing, config.image);
+    return pixelsOf(picture, model);
   }
 }

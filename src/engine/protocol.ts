@@ -23,7 +23,11 @@ const sourceSchema = z.custom<ModelSource>(
 
 const side = z.number().int().positive();
 const pictureSchema = z
-  .object({ width: side, height: side, data: z.instanceof(Uint8Array) })
+  .object({
+    width: side,
+    height: side,
+    data: z.custom<Uint8Array>((value) => value instanceof Uint8Array),
+  })
   .refine(({ width, height, data }) => data.length === 3 * width * height, {
     error: 'expected three values for each pixel',
   });

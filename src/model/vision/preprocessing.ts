@@ -126,7 +126,7 @@ function checkSize({ resize, crop }: Preprocessing, { height, width }: PatchGrid
   if (fits && cut) return;
   const words = ({ width: w, height: h }: Size): string => `${w} x ${h}`;
   throw new ModelError(
-    `preprocessor_config.json: it makes pictures of ${words(fits ? (resize as Size) : (made))} pixels, ` +
+    `preprocessor_config.json: it makes pictures of ${words(fits ? (resize as Size) : made)} pixels, ` +
       `but the model reads ${words({ width, height })}`,
   );
 }
