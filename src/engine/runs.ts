@@ -66,7 +66,7 @@ export class RunCache {
     checkpoint: () => Promise<void>,
   ): Entry {
     const pixels = this.pictures.pixelsOf(model, spec.image);
-    const run = runText(model, spec.tokens, spec.interventions, checkpoint, pixels);
+    const run = runText(model, { ...spec, pixels }, checkpoint);
     const entry: Entry = { model: spec.model, run, bytes: 0, users: 0 };
     this.entries.set(id, entry);
     run.then(

@@ -31,7 +31,7 @@ async function verified(
   instead: Transformer = model,
   tokens = text,
 ): Promise<LayerDifference[]> {
-  const run = await runText(model, tokens, [], free);
+  const run = await runText(model, { tokens, interventions: [] }, free);
   const found: LayerDifference[] = [];
   for (let layer = 0; layer < model.config.n_layers; layer++)
     found.push(await verifyLayer(instead, run, layer, { checkpoint: free }));
@@ -82,7 +82,7 @@ describe('recomputing a layer', () => {
 
   it('takes evenly spread rows where all would take too long', async () => {
     const model = await fixtureModel('llama-untied');
-    const run = await runText(model, text, [], free);
+    const run = await runText(model, { tokens: text, interventions: [] }, free);
     const { rows, residual } = await verifyLayer(model, run, 1, { checkpoint: free, budget: 1 });
     expect(rows).toEqual([0, 7]);
     expect(residual).toBeLessThan(1e-4);
@@ -92,7 +92,7 @@ describe('recomputing a layer', () => {
 
   it('reports how far it is and stops when asked to', async () => {
     const model = await fixtureModel('gpt2-tied');
-    const run = await runText(model, text, [], free);
+    const run = await runText(model, { tokens: text, interventions: [] }, free);
     const before = liveTensors();
     const seen: number[] = [];
     const stopped = verifyLayer(model, run, 0, {
@@ -112,7 +112,7 @@ describe('recomputing a layer', () => {
   it('refuses what it does not recompute, with the reason', async () => {
     const model = await fixtureModel('gpt2-tied');
     expect(cannotVerify(model.config, 1e8)).toMatch(/^100000000 tokens are too many/);
-    const edited = await runText(model, text, [changeOfZ], free);
+    const edited = await runText(model, { tokens: text, interventions: [changeOfZ] }, free);
     const layer = verifyLayer(model, edited, 0, { checkpoint: free });
     await expect(layer).rejects.toThrow(/only runs of the unchanged model/);
     const missing = verifyLayer(model, edited, 7, { checkpoint: free });

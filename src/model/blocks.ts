@@ -4,35 +4,41 @@ import { concat, lookUp } from '../tensor/indexing';
 import type { Tensor } from '../tensor/tensor';
 import { lengthOf, rename, zeros } from '../tensor/tensor';
 import { blockHook } from '../terms/hooks';
+import { share } from '../tensor/scope';
+import { blockFacts } from '../terms/blocks';
+import type { BlockFacts } from '../terms/blocks';
 import {
   attentionOutput,
   attentionPattern,
-  projections,
+  keysAndValues,
+  queries,
   weightedValues,
 } from './components/attention';
-import type { Keys, Queries } from './components/attention';
+import type { KeysAndValues, Queries } from './components/attention';
 import { activation, mlp } from './components/mlp';
 import { norm } from './components/norm';
 import type { Pass, TokenIds } from './pass';
 import { pictureEmbedding } from './vision/embedding';
 import { withSecondHead } from './vision/secondHead';
 
+type Stack = BlockFacts['stack'];
 export type Residual = Tensor<'batch pos d_model'>;
 export type Logits = Tensor<'batch pos vocab'>;
 
-/** Keys and values of one layer, over all positions so far. */
-export interface KeysAndValues {
-  readonly k: Keys;
-  readonly v: Keys;
-}
-
-/** Keys and values of every layer: what later positions need of earlier ones. */
+/**
+ * Keys and values of every layer of the decoder (the only stack of most models), over all positions
+ * so far: what later positions need of earlier ones, and of the encoder.
+ */
 export type KeyValueCache = readonly KeysAndValues[];
 
-/** Token (or patch), position and token-type embeddings: `[batch][pos]` ids -> `[batch, pos, d_model]`. */
-export function embed(pass: Pass, tokens: TokenIds): Residual {
+/**
+ * What a stack's first block reads of its tokens (or patches): `[batch][pos]` ids ->
+ * `[batch, pos, d_model]`.
+ */
+export function embed(pass: Pass, tokens: TokenIds, stack: Stack = 'decoder'): Residual {
   const { config, hooks } = pass;
-  const placed = withPositions(pass, tokens, hooks.at('hook_embed', wordEmbeddings(pass, tokens)));
+  const hook = stack === 'encoder' ? 'encoder.hook_embed' : 'hook_embed';
+  const placed = withPositions(pass, tokens, hooks.at(hook, wordEmbeddings(pass, tokens)));
   const sum = config.token_types === undefined ? placed : withTypes(pass, tokens, placed);
   return config.embed_norm ? norm(pass, 'embed.ln', sum) : sum;
 }
@@ -71,6 +77,14 @@ export interface BlockResult extends KeysAndValues {
   readonly q: Queries;
 }
 
+/** What a block reads besides its residual. */
+export interface BlockReads {
+  /** Keys and values of earlier passes. */
+  readonly past?: KeysAndValues | undefined;
+  /** What the encoder gives, for blocks that attend to it and have no past. */
+  readonly encoded?: Residual | undefined;
+}
+
 /**
  * One block: attention and MLP, each added to the residual, with the norms where the model has them.
  * `[batch, pos, d_model]` to the same.
@@ -79,20 +93,38 @@ export function block(
   pass: Pass,
   layer: number,
   residPre: Residual,
-  past?: KeysAndValues,
+  reads: BlockReads = {},
 ): BlockResult {
   const { config, hooks } = pass;
   const input = hooks.at(blockHook(layer, 'hook_resid_pre'), residPre);
   const [ln1, ln2] = [`blocks.${layer}.ln1`, `blocks.${layer}.ln2`] as const;
   const post = config.norm_placement === 'post';
-  const now = projections(pass, layer, post ? input : norm(pass, ln1, input));
-  const k = past ? concat([past.k, now.k], 'pos') : now.k;
-  const v = past ? concat([past.v, now.v], 'pos') : now.v;
-  const z = weightedValues(pass, layer, attentionPattern(pass, layer, now.q, k), v);
+  const normalized = post ? input : norm(pass, ln1, input);
+  const q = queries(pass, layer, normalized);
+  const { k, v } = keysOf(pass, layer, normalized, reads);
+  const z = weightedValues(pass, layer, attentionPattern(pass, layer, q, k), v);
   const attended = add(input, attentionOutput(pass, layer, z));
-  const after = config.attn_only ? attended : withMlp(pass, layer, input, attended);
+  const { mlp: hasMlp } = blockFacts(config, layer);
+  const after = hasMlp ? withMlp(pass, layer, input, attended) : attended;
   const residPost = hooks.at(blockHook(layer, 'hook_resid_post'), after);
-  return { residual: post ? norm(pass, ln2, residPost) : residPost, q: now.q, k, v };
+  return { residual: post ? norm(pass, ln2, residPost) : residPost, q, k, v };
+}
+
+/** The keys and values that a block's queries see: its own after the past's, or the encoder's. */
+function keysOf(
+  pass: Pass,
+  layer: number,
+  x: Residual,
+  { past, encoded }: BlockReads,
+): KeysAndValues {
+  if (blockFacts(pass.config, layer).attends === 'encoder') {
+    if (past) return { k: share(past.k), v: share(past.v) };
+    if (!encoded) throw new RangeError(`layer ${layer} attends to an encoder, which was not run`);
+    return keysAndValues(pass, layer, encoded);
+  }
+  const now = keysAndValues(pass, layer, x);
+  if (!past) return now;
+  return { k: concat([past.k, now.k], 'pos'), v: concat([past.v, now.v], 'pos') };
 }
 
 /** The residual with the MLP's output, from the block's input and the residual after attention. */
@@ -106,6 +138,11 @@ function withMlp(pass: Pass, layer: number, input: Residual, attended: Residual)
   return add(normalized, mlp(pass, layer, normalized));
 }
 
+/** What cross-attention attends to, from the residual after the encoder's last block. Shape kept. */
+export function encoderOutput(pass: Pass, residual: Residual): Residual {
+  return pass.config.no_final_norm ? residual : norm(pass, 'encoder.ln_final', residual);
+}
+
 /**
  * Next-token logits of the last block's residual, or those of a picture's classes:
  * `[batch, pos, d_model] -> [batch, pos, vocab]`. A model without an unembedding has none of them.
@@ -113,7 +150,9 @@ function withMlp(pass: Pass, layer: number, input: Residual, attended: Residual)
 export function unembed(pass: Pass, residual: Residual): Logits {
   const { config, parameters, hooks } = pass;
   const normalized = config.no_final_norm ? residual : norm(pass, 'ln_final', residual);
-  const logits = wordScores(pass, config.mlm_head ? transformed(pass, normalized) : normalized);
+  const read = config.mlm_head ? transformed(pass, normalized) : normalized;
+  const { unembed_scale: scale } = config;
+  const logits = wordScores(pass, scale === undefined ? read : scaled(read, scale));
   const biased = config.bias.unembed ? add(logits, parameters.get('unembed.b_U')) : logits;
   if (config.image) return hooks.at('logits', withSecondHead(pass, normalized, biased));
   const { logit_softcap: cap } = config;
@@ -142,7 +181,7 @@ function wordScores({ config, parameters }: Pass, residual: Residual): Logits {
     : contract(residual, parameters.get('unembed.W_U'), 'batch pos vocab');
 }
 
-/** How many positions a cache of keys and values covers. */
+/** How many of the tokens a cache of keys and values covers. */
 export function pastLength(past: KeyValueCache | undefined): number {
   const first = past?.[0];
   return first ? lengthOf(first.k, 'pos') : 0;

@@ -1,4 +1,5 @@
 import type { HookedShape } from '../terms/hooks';
+import type { AnswerTokens } from '../terms/models';
 import type { PatchGrid } from '../terms/pictures';
 
 /** The activation functions of the MLP, by TransformerLens's names. */
@@ -37,6 +38,18 @@ export interface Rotary {
 }
 
 /**
+ * What is added to scores by how far a key is from its query (Raffel et al. 2020, section 2.1): one
+ * value a head for each bucket of distances, shared by the layers of a stack. Half of the buckets are
+ * for single distances, the rest grow logarithmically up to `max_distance`.
+ */
+export interface RelativeBias {
+  readonly buckets: number;
+  readonly max_distance: number;
+  /** Which keys each layer tells apart: those on both sides of the query, those before it, or none. */
+  readonly layers: readonly ('both' | 'past' | null)[];
+}
+
+/**
  * A transformer as configuration: what a family's file turns a config.json into, in
  * TransformerLens's words. The forward pass reads nothing else, and no family's name.
  */
@@ -64,12 +77,17 @@ export interface ModelConfig extends HookedShape {
   readonly window_rotary?: Rotary;
   /** The model reads pictures: its positions are special ones and patches, and its vocabulary is its classes. */
   readonly image?: PatchGrid;
+  readonly relative_bias?: RelativeBias;
   /** Multiplies the token embeddings. */
   readonly embed_scale?: number;
   /** The width of the token embeddings, where they are projected to and from the residual. */
   readonly d_embed?: number;
+  /** Multiplies the residual before the unembedding. */
+  readonly unembed_scale?: number;
   /** Logits become softcap tanh(logits / softcap). */
   readonly logit_softcap?: number;
+  /** With what the tokens of a model with an encoder begin and end. */
+  readonly answer?: AnswerTokens;
   /** Whether the unembedding is the embedding transposed. */
   readonly tied: boolean;
   /** Which biases the model has. */

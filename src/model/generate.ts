@@ -9,21 +9,24 @@ import { dispose, scope } from '../tensor/scope';
 import type { Tensor } from '../tensor/tensor';
 import { lengthOf, wordsOf } from '../tensor/tensor';
 import type { HookName } from '../terms/hooks';
+import { rowsOf } from '../terms/hooks';
 import type { Intervention } from '../terms/interventions';
 import { pastLength } from './blocks';
 import type { KeyValueCache } from './blocks';
 import { forward } from './forward';
-import type { ForwardResult } from './forward';
+import type { ForwardOptions, ForwardResult } from './forward';
 import { keepsKeys } from './pass';
 import type { TokenIds, Transformer } from './pass';
 
 export interface GenerateOptions {
+  /** What the encoder reads, in a model that has one; the same for all texts. */
+  readonly source?: readonly number[] | undefined;
   readonly interventions?: readonly Intervention[] | undefined;
   /** Tokens to make, at most; generation ends earlier at the end of the context. */
   readonly count: number;
   /** Chooses the next token from its logits; the most likely one if left out. */
   readonly choose?: ((logits: Float32Array) => number) | undefined;
-  /** Hooks wanted at each step, of the step's one row. */
+  /** Hooks wanted at each step, of the step's one row; none of an encoder's, which runs only once. */
   readonly wanted?: readonly HookName[] | undefined;
   /** Ends the generation after this token. */
   readonly isEnd?: ((token: number) => boolean) | undefined;
@@ -54,7 +57,8 @@ type HostCache = Readonly<Partial<Record<HookName, NdArray>>>;
  * one pass, then one row at a time. `scope: 'decode'` interventions begin with the prompt's last
  * token, as in Wu et al. 2024. Once keys cannot be kept (`keepsKeys`), each step reads the whole text
  * again, so that the numbers are those of one pass.
- * @throws InputError for a model that reads in both directions: it fills gaps, it does not go on.
+ * @throws InputError for a model that reads in both directions: it fills gaps, it does not go on; and
+ * for wanted hooks of an encoder.
  */
 export async function* generate(
   model: Transformer,
@@ -81,12 +85,16 @@ export async function* generateBatch(
   if (model.config.attention_dir === 'bidirectional') {
     throw new InputError('this model reads in both directions: it cannot continue a text');
   }
+  const once = wanted.find((name) => rowsOf(model.config, name) === 'encoder');
+  if (once) throw new InputError(`${once} is of the encoder, which does not run at every step`);
   const decodeFrom = length - 1;
+  const { source: read } = options;
+  const source = read && prompts.map(() => read);
   const texts = prompts.map((prompt) => [...prompt]);
   const ended = prompts.map(() => false);
   let past =
     length > 1 && keepsKeys(model.config, length)
-      ? prefill(model, prompts, { interventions, decodeFrom })
+      ? prefill(model, prompts, { interventions, decodeFrom, source })
       : undefined;
   try {
     for (let made = 0; made < count && decodeFrom + made < model.config.n_ctx; made++) {
@@ -95,7 +103,11 @@ export async function* generateBatch(
       const rows = texts.map((text) => text.slice(pastLength(kept)));
       const step: ForwardResult = scope(() =>
         ofLastRow(
-          forward(model, rows, { interventions, wanted, past: kept, decodeFrom, logits: 'last' }),
+          forward(model, rows, {
+            ...{ interventions, wanted, source, decodeFrom },
+            past: kept,
+            logits: 'last',
+          }),
         ),
       );
       disposePast(before);
@@ -168,7 +180,7 @@ function lastRow(tensor: Tensor): Tensor {
 function prefill(
   model: Transformer,
   prompts: TokenIds,
-  options: { interventions: readonly Intervention[] | undefined; decodeFrom: number },
+  options: Pick<ForwardOptions, 'interventions' | 'decodeFrom' | 'source'>,
 ): KeyValueCache {
   const rows = prompts.map((prompt) => prompt.slice(0, -1));
   return scope(() => forward(model, rows, { ...options, logits: 'last' }).past);

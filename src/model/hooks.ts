@@ -1,7 +1,6 @@
 import { share } from '../tensor/scope';
 import type { Tensor } from '../tensor/tensor';
 import type { HookAxes, HookName } from '../terms/hooks';
-import { parseHook } from '../terms/hooks';
 import type { Intervention } from '../terms/interventions';
 import { applyIntervention } from './interventions/apply';
 import type { Place } from './interventions/apply';
@@ -16,12 +15,12 @@ export class Hooks {
 
   /**
    * @param wanted the hooks whose tensors are kept; whoever takes them owns them
-   * @param placeOf where the pass stands in the sequence and what a layer's queries see
+   * @param placeOf where the rows of a hook stand in their text and what they see
    */
   constructor(
     interventions: readonly Intervention[],
     private readonly wanted: ReadonlySet<string>,
-    private readonly placeOf: (layer: number) => Place,
+    private readonly placeOf: (name: HookName) => Place,
   ) {
     for (const intervention of interventions) {
       this.byName.set(intervention.at, [...(this.byName.get(intervention.at) ?? []), intervention]);
@@ -41,7 +40,7 @@ export class Hooks {
   /** The activation as the rest of the model sees it. */
   at<N extends HookName>(name: N, activation: Tensor<HookAxes<N>>): Tensor<HookAxes<N>> {
     const edits = this.byName.get(name) ?? [];
-    const place = edits.length > 0 ? this.placeOf(parseHook(name).layer ?? 0) : undefined;
+    const place = edits.length > 0 ? this.placeOf(name) : undefined;
     let edited = activation;
     for (const edit of edits) edited = applyIntervention(edited, edit, place as Place);
     if (this.wanted.has(name)) this.taken[name] = share(edited);

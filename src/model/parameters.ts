@@ -1,5 +1,6 @@
 import { sizeOf } from '../base/ndarray';
 import type { Tensor } from '../tensor/tensor';
+import { blockFacts, readsSource } from '../terms/blocks';
 import type { ModelConfig } from './config';
 
 /** Every parameter a block can have, with its axes; memory order is the order of the axes. */
@@ -53,6 +54,10 @@ const outerParameters = {
   'mlm_head.b': 'd_hidden',
   'mlm_head.ln.w': 'd_model',
   'mlm_head.ln.b': 'd_model',
+  'encoder.rel_pos_bias': 'bucket head',
+  'decoder.rel_pos_bias': 'bucket head',
+  'encoder.ln_final.w': 'd_model',
+  'encoder.ln_final.b': 'd_model',
   'unembed.W_out': 'd_model d_embed',
   'unembed.W_U': 'd_model vocab',
   'unembed.b_U': 'vocab',
@@ -104,14 +109,14 @@ export function parameterSpecs(config: ModelConfig): ParameterSpec[] {
   const outer = (Object.keys(outerParameters) as OuterParameter[]).filter((name) =>
     outerNeeds[name](config),
   );
-  const block = (Object.keys(blockParameters) as BlockParameter[]).filter((name) =>
-    hasBlock(config, name),
-  );
+  const block = Object.keys(blockParameters) as BlockParameter[];
   const layers = Array.from({ length: config.n_layers }, (_, layer) => layer);
   return [
     ...outer.map((name) => specOf(config, name, outerParameters[name])),
     ...layers.flatMap((layer) =>
-      block.map((name) => specOf(config, `blocks.${layer}.${name}`, blockParameters[name])),
+      block
+        .filter((name) => hasBlock(config, layer, name))
+        .map((name) => specOf(config, `blocks.${layer}.${name}`, blockParameters[name])),
     ),
   ];
 }
@@ -137,6 +142,7 @@ function specOf(config: ModelConfig, name: ParameterName, axes: string): Paramet
     channel: config.image?.channels ?? 0,
     y: config.image?.patch_height ?? 0,
     x: config.image?.patch_width ?? 0,
+    bucket: config.relative_bias?.buckets ?? 0,
   };
   return { name, axes, shape: axes.split(' ').map((axis) => lengths[axis] ?? 0) };
 }
@@ -154,8 +160,13 @@ const outerNeeds: Readonly<Record<OuterParameter, (config: ModelConfig) => boole
   'token_type_embed.W_type': (config) => config.token_types !== undefined,
   'embed.ln.w': hasEmbedNorm,
   'embed.ln.b': hasEmbedNorm,
-  'ln_final.w': (config) => config.normalization_type !== null && !config.no_final_norm,
-  'ln_final.b': (config) => config.normalization_type === 'LN' && !config.no_final_norm,
+  'ln_final.w': hasFinalNorm,
+  'ln_final.b': (config) => config.normalization_type === 'LN' && hasFinalNorm(config),
+  'encoder.rel_pos_bias': (config) => config.relative_bias !== undefined && readsSource(config),
+  'decoder.rel_pos_bias': (config) => config.relative_bias !== undefined,
+  'encoder.ln_final.w': (config) => hasFinalNorm(config) && readsSource(config),
+  'encoder.ln_final.b': (config) =>
+    config.normalization_type === 'LN' && hasFinalNorm(config) && readsSource(config),
   'mlm_head.W': hasMlmHead,
   'mlm_head.b': hasMlmHead,
   'mlm_head.ln.w': hasMlmHead,
@@ -166,6 +177,10 @@ const outerNeeds: Readonly<Record<OuterParameter, (config: ModelConfig) => boole
   'unembed.W_dist': hasSecondHead,
   'unembed.b_dist': hasSecondHead,
 };
+
+function hasFinalNorm({ normalization_type, no_final_norm }: ModelConfig): boolean {
+  return normalization_type !== null && !no_final_norm;
+}
 
 function hasNarrowEmbedding({ d_embed }: ModelConfig): boolean {
   return d_embed !== undefined;
@@ -187,9 +202,9 @@ function hasMlmHead({ mlm_head }: ModelConfig): boolean {
   return mlm_head ?? false;
 }
 
-function hasBlock(config: ModelConfig, name: BlockParameter): boolean {
+function hasBlock(config: ModelConfig, layer: number, name: BlockParameter): boolean {
   const [part = '', short = ''] = name.split('.');
-  if (config.attn_only && /^(mlp|ln2|ln2_post)$/.test(part)) return false;
+  if (!blockFacts(config, layer).mlp && /^(mlp|ln2|ln2_post)$/.test(part)) return false;
   if (part.endsWith('_post') && config.norm_placement !== 'sandwich') return false;
   if (short.endsWith('_norm')) return config.qk_norm ?? false;
   if (part.startsWith('ln'))

@@ -1,7 +1,8 @@
 import { InputError } from '../base/errors';
 import type { NdArray } from '../base/ndarray';
 import type { AttentionMask } from '../tensor/kernels/attentionSoftmax';
-import { hasHook, parseHook } from '../terms/hooks';
+import { blockFacts, readsSource } from '../terms/blocks';
+import { hasHook, parseHook, rowsOf } from '../terms/hooks';
 import type { HookName } from '../terms/hooks';
 import type { Intervention } from '../terms/interventions';
 import { positionCount } from '../terms/pictures';
@@ -57,10 +58,11 @@ export function passOf(
   const { config } = model;
   const { interventions = [], wanted = [], pixels, decodeFrom = offset + rows - 1 } = options;
   checkHooks([...interventions.map(({ at }) => at), ...wanted], config);
+  checkWindows(interventions, config);
   const maskOf = (layer: number): AttentionMask => maskOfLayer(config, layer, offset);
-  const hooks = new Hooks(interventions, new Set(wanted), (layer) => ({
-    decodeFrom,
-    mask: maskOf(layer),
+  const hooks = new Hooks(interventions, new Set(wanted), (name) => ({
+    decodeFrom: rowsOf(config, name) === 'encoder' ? Infinity : decodeFrom,
+    mask: maskOf(parseHook(name).layer ?? config.n_layers - 1),
   }));
   const angles = config.rotary && rotaryAngles(config.rotary, offset, rows);
   const inWindows = config.window_rotary && rotaryAngles(config.window_rotary, offset, rows);
@@ -73,11 +75,17 @@ function maskOfLayer(config: ModelConfig, layer: number, offset: number): Attent
   const window = config.windows?.[layer];
   return {
     scale: config.attn_scale,
-    causal: config.attention_dir !== 'bidirectional',
-    offset,
+    causal: isCausalLayer(config, layer),
+    offset: blockFacts(config, layer).stack === 'encoder' ? 0 : offset,
     ...(window ? { window } : {}),
     ...(config.attn_softcap ? { softcap: config.attn_softcap } : {}),
   };
+}
+
+/** Whether the queries of a layer see no key after their own place. */
+export function isCausalLayer(config: ModelConfig, layer: number): boolean {
+  const { stack, attends } = blockFacts(config, layer);
+  return config.attention_dir !== 'bidirectional' && stack === 'decoder' && attends === 'self';
 }
 
 /**
@@ -88,6 +96,19 @@ function maskOfLayer(config: ModelConfig, layer: number, offset: number): Attent
 export function keepsKeys({ rotary, attention_dir }: ModelConfig, length: number): boolean {
   if (attention_dir === 'bidirectional') return false;
   return rotary?.scaling?.type !== 'dynamic' || length <= rotary.scaling.original;
+}
+
+/**
+/**
+ * Checks what a model with an encoder reads besides its tokens; without one there is nothing to read.
+ * @throws InputError for a source that is missing, or that the model has no use for
+ */
+export function checkSource(source: TokenIds | undefined, config: ModelConfig): void {
+  if (readsSource(config) && !source)
+    throw new InputError('this model has an encoder: give the tokens that it reads as source');
+  if (!readsSource(config) && source)
+    throw new InputError('this model has no encoder: it reads no source');
+  if (source) checkTokens(source, config);
 }
 
 /**
@@ -132,6 +153,15 @@ function checkPicture(tokens: TokenIds, grid: PatchGrid, pixels: NdArray | undef
   if (tokens.some((row) => row.length !== count || row.some((id, i) => id !== i))) {
     throw new InputError(`expected the positions 0 to ${count - 1} of a picture as its tokens`);
   }
+}
+
+/** @throws InputError for a window over keys that have no place before or after their queries. */
+function checkWindows(interventions: readonly Intervention[], config: ModelConfig): void {
+  const wrong = interventions.find(
+    ({ at, op }) =>
+      op.kind === 'window' && blockFacts(config, parseHook(at).layer ?? 0).attends === 'encoder',
+  );
+  if (wrong) throw new InputError(`${wrong.at} looks at another text: none of its keys is recent`);
 }
 
 /** @throws InputError for a hook that the model does not have. */

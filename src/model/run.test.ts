@@ -52,7 +52,7 @@ describe.each(['gpt2-untied', 'llama-biases'])('a run of %s', (name) => {
     'gives what one pass gives, with %s',
     async (_, interventions) => {
       const before = liveTensors();
-      const run = await runText(model, text, interventions, free);
+      const run = await runText(model, { tokens: text, interventions }, free);
       const whole = await compute(() => {
         const pass = forward(model, [text], { interventions, wanted: patterns });
         return [pass.logits, ...patterns.map((hook) => pass.cache[hook] as Tensor)];
@@ -75,7 +75,7 @@ describe.each(['gpt2-untied', 'llama-biases'])('a run of %s', (name) => {
   );
 
   it('counts the bytes that it keeps', async () => {
-    const run = await runText(model, text, [], free);
+    const run = await runText(model, { tokens: text, interventions: [] }, free);
     const { d_model, d_head, n_heads, n_key_value_heads, n_layers } = model.config;
     const perLayer = d_model + n_heads * d_head + 2 * n_key_value_heads * d_head;
     expect(run.bytes).toBe(4 * text.length * (n_layers * perLayer + d_model));
@@ -88,15 +88,21 @@ describe.each(['gpt2-untied', 'llama-biases'])('a run of %s', (name) => {
     let left = calls;
     const checkpoint = (): Promise<void> =>
       --left > 0 ? Promise.resolve() : Promise.reject(new CancelledError());
-    await expect(runText(model, text, [], checkpoint)).rejects.toThrow(CancelledError);
+    await expect(runText(model, { tokens: text, interventions: [] }, checkpoint)).rejects.toThrow(
+      CancelledError,
+    );
     expect(liveTensors()).toBe(before);
   });
 
   it('leaves nothing when it is refused', async () => {
     const before = liveTensors();
-    await expect(runText(model, [], [], free)).rejects.toThrow(InputError);
+    await expect(runText(model, { tokens: [], interventions: [] }, free)).rejects.toThrow(
+      InputError,
+    );
     const wrong = change('blocks.1.attn.hook_z', { kind: 'zero' }, { heads: [9] });
-    await expect(runText(model, text, [wrong], free)).rejects.toThrow(InputError);
+    await expect(runText(model, { tokens: text, interventions: [wrong] }, free)).rejects.toThrow(
+      InputError,
+    );
     expect(liveTensors()).toBe(before);
   });
 });

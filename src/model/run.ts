@@ -5,31 +5,46 @@ import { bytesOf, dispose, keep, scope } from '../tensor/scope';
 import type { Tensor } from '../tensor/tensor';
 import { lengthOf } from '../tensor/tensor';
 import type { Intervention } from '../terms/interventions';
-import { block, embed, unembed } from './blocks';
+import { layersOf } from '../terms/blocks';
+import type { BlockFacts } from '../terms/blocks';
+import { block, embed, encoderOutput, unembed } from './blocks';
 import type { Logits, Residual } from './blocks';
 import { attentionPattern } from './components/attention';
 import type { Keys, Pattern, Queries } from './components/attention';
-import { checkTokens, passOf } from './pass';
-import type { Transformer } from './pass';
+import { checkSource, checkTokens, passOf } from './pass';
+import type { Pass, Transformer } from './pass';
 
 /** What is kept of one layer: enough to work out its pattern, and to start again from it. */
 interface LayerState {
   readonly residPre: Residual;
+  /** What the next layer reads, unless a stack ends here. */
+  readonly residPost: Residual;
   readonly q: Queries;
   readonly k: Keys;
   readonly v: Keys;
+}
+
+/** What a run is made of, besides its model. */
+export interface RunInput {
+  /** What the decoder reads, the only stack of most models: the tokens that go on. */
+  readonly tokens: readonly number[];
+  /** What the encoder reads, where there is one. */
+  readonly source?: readonly number[] | undefined;
+  readonly interventions: readonly Intervention[];
 }
 
 /**
  * What is kept of a forward pass over one text or picture. Patterns and logits are not: they are worked out
  * when somebody asks.
  */
-export interface Run {
-  readonly tokens: readonly number[];
-  readonly interventions: readonly Intervention[];
+export interface Run extends RunInput {
   readonly layers: readonly LayerState[];
+  /** What cross-attention attends to, where there is an encoder. */
+  readonly encoded?: Residual | undefined;
   /** The residual after the last block, `[batch, pos, d_model]`. */
   readonly final: Residual;
+  /** All that is kept, each tensor once. */
+  readonly held: readonly Tensor[];
   readonly bytes: number;
 }
 
@@ -40,36 +55,50 @@ export interface Run {
  */
 export async function runText(
   model: Transformer,
-  tokens: readonly number[],
-  interventions: readonly Intervention[],
+  { tokens, source, pixels, interventions }: RunInput & { readonly pixels?: NdArray | undefined },
   checkpoint: () => Promise<void>,
-  pixels?: NdArray,
 ): Promise<Run> {
-  checkTokens([tokens], model.config, 0, pixels);
-  const pass = (): ReturnType<typeof passOf> =>
-    passOf(model, tokens.length, 0, { interventions, pixels });
+  const { config } = model;
+  checkTokens([tokens], config, 0, pixels);
+  checkSource(source && [source], config);
+  const pass = (): Pass => passOf(model, tokens.length, 0, { interventions, pixels });
+  const held = new Set<Tensor>();
+  const hold = <A extends string>(tensor: Tensor<A>): Tensor<A> => {
+    held.add(tensor);
+    return keep(tensor);
+  };
   const layers: LayerState[] = [];
-  let residual = scope(() => keep(embed(pass(), [tokens])));
-  try {
-    for (let layer = 0; layer < model.config.n_layers; layer++) {
+  const through = async (
+    stack: BlockFacts['stack'],
+    text: readonly number[],
+    encoded?: Residual,
+  ): Promise<Residual> => {
+    let residual = hold(scope(() => embed(pass(), [text], stack)));
+    for (const layer of layersOf(config, stack)) {
       await checkpoint();
       const residPre = residual;
-      const { q, k, v, residual: after } = scope(() => block(pass(), layer, residPre));
-      layers.push({ residPre, q: keep(q), k: keep(k), v: keep(v) });
-      residual = keep(after);
+      const after = scope(() => block(pass(), layer, residPre, { encoded }));
+      const [q, k, v] = [hold(after.q), hold(after.k), hold(after.v)];
+      residual = hold(after.residual);
+      layers.push({ residPre, residPost: residual, q, k, v });
     }
+    return residual;
+  };
+  try {
+    const last = source && (await through('encoder', source));
+    const encoded = last && hold(scope(() => encoderOutput(pass(), last)));
+    const final = await through('decoder', tokens, encoded);
+    const bytes = [...held].reduce((sum, tensor) => sum + bytesOf(tensor), 0);
+    return { tokens, source, interventions, layers, encoded, final, held: [...held], bytes };
   } catch (error) {
-    dispose(residual, ...layers.flatMap(tensorsOf));
+    dispose(...held);
     throw error;
   }
-  const all = [residual, ...layers.flatMap(tensorsOf)];
-  const bytes = all.reduce((sum, tensor) => sum + bytesOf(tensor), 0);
-  return { tokens, interventions, layers, final: residual, bytes };
 }
 
 /** Frees a run. */
-export function disposeRun(run: Run): void {
-  dispose(run.final, ...run.layers.flatMap(tensorsOf));
+export function disposeRun({ held }: Run): void {
+  dispose(...held);
 }
 
 /** The attention pattern of one layer, interventions included: `[batch, head, query, key]`. In a scope. */
@@ -97,8 +126,4 @@ export function answerOf(model: Transformer, run: Run): Logits {
   const at = (position: number): Logits => logitsOf(model, run, position, 1);
   const sum = others.reduce((logits, position) => add(logits, at(position)), at(first));
   return others.length === 0 ? sum : scaled(sum, 1 / (1 + others.length));
-}
-
-function tensorsOf({ residPre, q, k, v }: LayerState): Tensor[] {
-  return [residPre, q, k, v];
 }

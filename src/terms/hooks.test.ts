@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../base/errors';
 import type { BlockHook, HookedShape } from './hooks';
-import { blockHook, hookNames, matchHooks, parseHook } from './hooks';
+import { blockHook, hookNames, matchHooks, parseHook, rowsOf } from './hooks';
 
 const gpt2: HookedShape = {
   n_layers: 2,
@@ -94,6 +94,41 @@ describe('hook names of other blocks', () => {
       names.indexOf('blocks.0.hook_resid_pre'),
     );
     expect(names.at(-1)).toBe('logits');
+  });
+
+  it('know an encoder, and blocks that attend to it', () => {
+    const shape: HookedShape = {
+      ...llama,
+      n_layers: 3,
+      positional_embedding_type: 'relative',
+      blocks: [
+        { stack: 'encoder', attends: 'self', mlp: true },
+        { stack: 'decoder', attends: 'self', mlp: false },
+        { stack: 'decoder', attends: 'encoder', mlp: true },
+      ],
+    };
+    const names = hookNames(shape);
+    const outer = names.filter((name) => !name.startsWith('blocks.'));
+    expect(outer).toEqual([
+      'encoder.hook_embed',
+      'encoder.ln_final.hook_scale',
+      'encoder.ln_final.hook_normalized',
+      'hook_embed',
+      'ln_final.hook_scale',
+      'ln_final.hook_normalized',
+      'logits',
+    ]);
+    expect(names[names.indexOf('encoder.ln_final.hook_scale') - 1]).toBe(
+      'blocks.0.hook_resid_post',
+    );
+    expect(names[names.indexOf('hook_embed') + 1]).toBe('blocks.1.hook_resid_pre');
+    expect(names).not.toContain('blocks.1.hook_mlp_out');
+    expect(names).toContain('blocks.2.hook_mlp_out');
+    const ofEncoder = names.filter((name) => rowsOf(shape, name) === 'encoder');
+    const ofCross = ofEncoder.filter((name) => /blocks\.[12]/.test(name));
+    expect(ofCross).toEqual(['blocks.2.attn.hook_k', 'blocks.2.attn.hook_v']);
+    expect(ofEncoder).toContain('encoder.hook_embed');
+    expect(rowsOf(shape, 'logits')).toBe('decoder');
   });
 
   it('know residuals that nothing normalizes at the end', () => {

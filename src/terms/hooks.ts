@@ -1,4 +1,6 @@
 import { InputError } from '../base/errors';
+import { blockFacts, layersOf, readsSource } from './blocks';
+import type { BlockFacts, BlockList } from './blocks';
 
 /** The axis words of the project: a closed list. */
 export type Axis =
@@ -14,6 +16,8 @@ export type Axis =
   | 'd_head'
   | 'd_mlp'
   | 'vocab'
+  | 'bucket'
+  | 'diagonal'
   | 'one'
   | 'channel'
   | 'y'
@@ -55,8 +59,15 @@ export const blockHooks = {
   hook_resid_post: 'batch pos d_model',
 } as const;
 
-/** Every hook outside the blocks. `logits` is the model's output, addressed like a hook. */
+/**
+ * Every hook outside the blocks. `logits` is the model's output, addressed like a hook. Where there is
+ * an encoder, `encoder.hook_embed` is what it reads and `encoder.ln_final` gives what cross-attention
+ * attends to.
+ */
 export const modelHooks = {
+  'encoder.hook_embed': 'batch pos d_model',
+  'encoder.ln_final.hook_scale': 'batch pos one',
+  'encoder.ln_final.hook_normalized': 'batch pos d_model',
   hook_embed: 'batch pos d_model',
   hook_pos_embed: 'batch pos d_model',
   hook_token_type_embed: 'batch pos d_model',
@@ -109,18 +120,36 @@ export function parseHook(name: string): ParsedHook {
 
 /** The hooks that exist in one model, in the order the forward pass reaches them. */
 export function hookNames(model: HookedShape): HookName[] {
-  const block = (Object.keys(blockHooks) as BlockHook[]).filter((hook) =>
-    hasBlockHook(model, hook),
-  );
-  const outer = (Object.keys(modelHooks) as ModelHook[]).filter((hook) =>
-    hasModelHook(model, hook),
-  );
-  const isBefore = (hook: ModelHook): boolean => /^(hook_|embed\.)/.test(hook);
-  const before = outer.filter(isBefore);
-  const after = outer.filter((hook) => !isBefore(hook));
-  const layers = Array.from({ length: model.n_layers }, (_, layer) => layer);
-  const inside = layers.flatMap((layer) => block.map((hook) => blockHook(layer, hook)));
-  return [...before, ...inside, ...after];
+  const inBlocks = Object.keys(blockHooks) as BlockHook[];
+  const inside = (stack: BlockFacts['stack']): HookName[] =>
+    layersOf(model, stack).flatMap((layer) =>
+      inBlocks
+        .filter((hook) => hasBlockHook(model, layer, hook))
+        .map((hook) => blockHook(layer, hook)),
+    );
+  const outside = (names: RegExp): HookName[] =>
+    (Object.keys(modelHooks) as ModelHook[]).filter(
+      (hook) => names.test(hook) && hasModelHook(model, hook),
+    );
+  return [
+    ...outside(/^encoder\.hook_embed/),
+    ...inside('encoder'),
+    ...outside(/^encoder\.ln_final/),
+    ...outside(/^(hook_|embed\.)/),
+    ...inside('decoder'),
+    ...outside(/^(ln_final|mlm_head|logits)/),
+  ];
+}
+
+/**
+ * Which text the rows (`pos`, `query`) of a hook are of. Keys and values of cross-attention are the
+ * encoder's.
+ */
+export function rowsOf(model: BlockList, name: HookName): BlockFacts['stack'] {
+  const { layer } = parseHook(name);
+  if (layer === undefined) return name.startsWith('encoder.') ? 'encoder' : 'decoder';
+  const { stack, attends } = blockFacts(model, layer);
+  return attends === 'encoder' && /attn\.hook_(rot_)?[kv]$/.test(name) ? 'encoder' : stack;
 }
 
 /** Whether a model has this hook. @throws InputError for a name that is no hook. */
@@ -129,18 +158,16 @@ export function hasHook(model: HookedShape, name: string): boolean {
   if (layer === undefined) return hasModelHook(model, full as ModelHook);
   return (
     layer < model.n_layers &&
-    hasBlockHook(model, full.slice(`blocks.${layer}.`.length) as BlockHook)
+    hasBlockHook(model, layer, full.slice(`blocks.${layer}.`.length) as BlockHook)
   );
 }
 
 /** What decides which hooks a model has. */
-export interface HookedShape {
-  readonly n_layers: number;
+export interface HookedShape extends BlockList {
   /** How many logits there are; none where the model ends with its residual. */
   readonly d_vocab: number;
-  readonly attn_only: boolean;
   readonly gated_mlp: boolean;
-  readonly positional_embedding_type: 'standard' | 'rotary' | 'none';
+  readonly positional_embedding_type: 'standard' | 'rotary' | 'relative' | 'none';
   readonly normalization_type: 'LN' | 'RMS' | null;
   /**
    * Where a block normalizes: before attention and MLP (also if left out), after each sum with the
@@ -151,7 +178,7 @@ export interface HookedShape {
   readonly parallel?: boolean;
   /** Nothing is normalized after the last block. */
   readonly no_final_norm?: boolean;
-  /** Whether queries see what comes after them; not if left out. */
+  /** Whether queries see what comes after them; not if left out. An encoder's always do. */
   readonly attention_dir?: 'causal' | 'bidirectional';
   /** The model tells segments of a text apart; every token is taken to be in the first one. */
   readonly token_types?: number;
@@ -161,17 +188,19 @@ export interface HookedShape {
   readonly mlm_head?: boolean;
 }
 
-function hasBlockHook(model: HookedShape, hook: BlockHook): boolean {
+function hasBlockHook(model: HookedShape, layer: number, hook: BlockHook): boolean {
+  const { mlp } = blockFacts(model, layer);
   if (hook.includes('_rot_')) return model.positional_embedding_type === 'rotary';
-  if (hook === 'mlp.hook_pre_linear') return model.gated_mlp && !model.attn_only;
+  if (hook === 'mlp.hook_pre_linear') return model.gated_mlp && mlp;
   const ofMlp = /^(ln2|ln2_post|mlp)\.|hook_mlp_out|hook_resid_mid/.test(hook);
-  if (ofMlp && model.attn_only) return false;
+  if (ofMlp && !mlp) return false;
   if (hook === 'hook_resid_mid' && model.parallel) return false;
   if (hook.includes('_post.') && model.norm_placement !== 'sandwich') return false;
   return !hook.startsWith('ln') || model.normalization_type !== null;
 }
 
 function hasModelHook(model: HookedShape, hook: ModelHook): boolean {
+  if (hook.startsWith('encoder.')) return readsSource(model);
   if (hook === 'hook_pos_embed') return model.positional_embedding_type === 'standard';
   if (hook === 'hook_token_type_embed') return model.token_types !== undefined;
   if (hook.startsWith('embed.ln')) return model.embed_norm ?? false;

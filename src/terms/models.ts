@@ -47,6 +47,12 @@ export interface StoredModel {
   readonly bytes: number;
 }
 
+/** The ids that the tokens of a model with an encoder begin and end with. */
+export interface AnswerTokens {
+  readonly start: number;
+  readonly end: number;
+}
+
 /** What everybody may know of a loaded model without touching its weights. */
 export interface ModelInfo extends HookedShape {
   /** The name it was opened by: a bundled model's or the folder's. */
@@ -69,6 +75,8 @@ export interface ModelInfo extends HookedShape {
   readonly image?: PatchGrid | undefined;
   /** Whether its tokenizer puts a token before every text (BOS, [CLS]). */
   readonly adds_bos?: boolean | undefined;
+  /** Only of models that read a source: what their tokens begin and end with. */
+  readonly answer?: AnswerTokens | undefined;
   /** What the folder's headscope.json says: example texts, a needle that suits the model. */
   readonly notes: ModelNotes;
 }

@@ -8,7 +8,7 @@ import { compute } from '../../src/tensor/readback.ts';
 import type { Tensor } from '../../src/tensor/tensor.ts';
 import { fromValues } from '../../src/tensor/tensor.ts';
 import { plainGradient, plainPattern } from '../plain/attention.ts';
-import { attentionCases } from '../plain/attentionCases.ts';
+import { attentionCases, diagonalBias } from '../plain/attentionCases.ts';
 import { assertClose, assertThrows, gpuTest } from './gpuTest.ts';
 import { on, useWebGpu } from './webgpu.ts';
 
@@ -20,12 +20,15 @@ function wholeNumbers(shape: readonly number[], largest: number, seed: number): 
   return Float32Array.from({ length: sizeOf(shape) }, () => numbers.int(2 * largest + 1) - largest);
 }
 
-for (const { name, shape, mask, largest } of attentionCases) {
+for (const one of attentionCases) {
+  const { name, shape, mask, largest, bias } = one;
   gpuTest(`the fused softmax equals plain loops: ${name}`, async () => {
     await useWebGpu();
     const data = wholeNumbers(shape, largest, 1);
-    const [pattern] = await compute(() => [attentionSoftmax(fromValues(data, shape, axes), mask)]);
-    assertClose(pattern!.data, plainPattern({ shape, data }, mask), 1e-5);
+    const [pattern] = await compute(() => [
+      attentionSoftmax(fromValues(data, shape, axes), mask, diagonalBias(one)),
+    ]);
+    assertClose(pattern!.data, plainPattern({ shape, data }, mask, bias), 1e-5);
   });
 }
 

@@ -8,18 +8,29 @@ export function sees(row: number, key: number, mask: AttentionMask): boolean {
   return mask.window === undefined || key > query - mask.window;
 }
 
-/** A product as the softmax sees it where it is not masked. */
+/** What is added to a score by head and by the key's distance from the query. */
+export type Bias = (head: number, distance: number) => number;
+
+/** A scaled and capped product. */
 function score(product: number, { scale, softcap }: AttentionMask): number {
   const scaled = product * scale;
   return softcap === undefined ? scaled : softcap * Math.tanh(scaled / softcap);
 }
 
-/** The softmax of scaled, capped and masked products in plain loops of f64: `[..., query, key]`. */
-export function plainPattern({ shape, data }: NdArray, mask: AttentionMask): number[] {
-  const [queries = 1, keys = 1] = shape.slice(-2);
+/** The softmax of scaled, capped, biased and masked products in plain loops of f64: `[..., head, query, key]`. */
+export function plainPattern(
+  { shape, data }: NdArray,
+  mask: AttentionMask,
+  bias: Bias = () => 0,
+): number[] {
+  const [heads = 1, queries = 1, keys = 1] = shape.slice(-3);
   return Array.from({ length: data.length / keys }, (_, row) => {
+    const head = Math.floor(row / queries) % heads;
+    const query = row % queries;
     const scores = Array.from({ length: keys }, (_, key) =>
-      sees(row % queries, key, mask) ? score(data[row * keys + key]!, mask) : -Infinity,
+      sees(query, key, mask)
+        ? score(data[row * keys + key]!, mask) + bias(head, key - query - mask.offset)
+        : -Infinity,
     );
     const top = scores.reduce((a, b) => Math.max(a, b), -Infinity);
     const weights = scores.map((score) => Math.exp(score - top));

@@ -1,4 +1,6 @@
-import type { AttentionMask } from '../../src/tensor/kernels/attentionSoftmax.ts';
+import type { AttentionMask, DiagonalBias } from '../../src/tensor/kernels/attentionSoftmax.ts';
+import { fromValues } from '../../src/tensor/tensor.ts';
+import type { Bias } from './attention.ts';
 
 export interface AttentionCase {
   readonly name: string;
@@ -6,6 +8,8 @@ export interface AttentionCase {
   readonly mask: AttentionMask;
   /** Products are whole numbers up to this size, so that their differences are exact in f32. */
   readonly largest: number;
+  /** What is added by head and by the key's distance from the query; nothing if left out. */
+  readonly bias?: Bias;
 }
 
 const causal: AttentionMask = { scale: 0.5, causal: true, offset: 0 };
@@ -53,5 +57,42 @@ export const attentionCases: readonly AttentionCase[] = [
     mask: { ...causal, scale: -4 },
     largest: 10_000,
   },
+  {
+    name: 'a bias in both directions',
+    shape: [2, 3, 70, 70],
+    mask: { ...causal, causal: false },
+    largest: 8,
+    bias: slanted,
+  },
+  {
+    name: 'a bias on a part of the keys, softly capped',
+    shape: [1, 3, 4, 90],
+    mask: { ...causal, offset: 80, softcap: 1.5 },
+    largest: 8,
+    bias: slanted,
+  },
+  {
+    name: 'a bias of one row',
+    shape: [1, 2, 1, 9],
+    mask: { ...causal, offset: 8 },
+    largest: 8,
+    bias: slanted,
+  },
   { name: 'more than 65535 rows', shape: [1, 2, 33_000, 3], mask: causal, largest: 8 },
 ];
+
+/** The bias of a case as the softmax takes it; undefined where it has none. */
+export function diagonalBias({ shape, mask, bias }: AttentionCase): DiagonalBias | undefined {
+  const [, heads, queries, keys] = shape;
+  const diagonals = queries + keys - 1;
+  if (!bias) return undefined;
+  const values = Float32Array.from({ length: heads * diagonals }, (_, i) =>
+    bias(Math.floor(i / diagonals), (i % diagonals) - (queries - 1) - mask.offset),
+  );
+  return fromValues(values, [heads, diagonals], 'head diagonal');
+}
+
+/** Another value for every head and distance, other before the query than after it. */
+function slanted(head: number, distance: number): number {
+  return Math.sin(head + 1 + distance * (distance > 0 ? 0.7 : 0.3)) * 2;
+}

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { rotate, rotaryAngles } from '../../src/model/components/rotary.ts';
 import { headNorm } from '../../src/model/components/norm.ts';
-import type { Rotary } from '../../src/model/config.ts';
+import type { RelativeBias, Rotary } from '../../src/model/config.ts';
 import { families } from '../../src/model/families/families.ts';
 import type { Family, Placement } from '../../src/model/families/family.ts';
 import { gemma } from '../../src/model/families/gemma.ts';
@@ -16,6 +16,7 @@ import { nodePlatform } from '../../src/tensor/platform/platformNode.ts';
 import { compute } from '../../src/tensor/readback.ts';
 import { fromValues } from '../../src/tensor/tensor.ts';
 import type { HookName } from '../../src/terms/hooks.ts';
+import type { Intervention } from '../../src/terms/interventions.ts';
 import { plainPattern } from '../plain/attention.ts';
 import { fixtureModel, fixtureReference } from './load.ts';
 import {
@@ -144,6 +145,61 @@ describe('the configuration', () => {
     ['bert', 'gelu_new'],
   ] as const)('%s fails with %s, the other kind of GELU', async (name, act_fn) => {
     const errors = await errorsOf(name, configured({ act_fn }));
+    expect(errors.get('blocks.1.hook_resid_post')).toBeGreaterThan(fails);
+  });
+});
+
+const relative =
+  (change: (bias: RelativeBias) => Partial<RelativeBias>): Change =>
+  ({ config, parameters }) => {
+    const bias = config.relative_bias as RelativeBias;
+    return { config: { ...config, relative_bias: { ...bias, ...change(bias) } }, parameters };
+  };
+
+const sides = (
+  change: (side: RelativeBias['layers'][number], layer: number) => typeof side,
+): Change => relative(({ layers }) => ({ layers: layers.map(change) }));
+
+/** Blocks of the fixtures: two of the encoder, then self-attention and cross-attention by turns. */
+const firstOfStack = [0, 2];
+
+describe('an encoder and a decoder', () => {
+  it.each<[string, string, Change]>([
+    ['t5', 'scaled scores', configured({ attn_scale: 1 / Math.sqrt(6) })],
+    ['t5-gated', 'scaled scores', configured({ attn_scale: 1 / Math.sqrt(6) })],
+    ['t5', 'logits unscaled', configured({ unembed_scale: 1 })],
+    ['t5-gated', 'logits scaled', configured({ unembed_scale: 1 / Math.sqrt(20) })],
+    ['t5-gated', 'the embedding as unembedding', configured({ tied: true })],
+    ['t5-gated', 'another activation', configured({ act_fn: 'relu' })],
+    [
+      't5',
+      'a bias in the first layers only',
+      sides((side, i) => (firstOfStack.includes(i) ? side : null)),
+    ],
+    ['t5', 'an encoder whose bias tells no keys ahead apart', sides((side) => side && 'past')],
+    ['t5', 'a decoder whose bias keeps buckets for keys ahead', sides((side) => side && 'both')],
+    ['t5', 'a bias in cross-attention', sides((side) => side ?? 'past')],
+    ['t5', 'no bias', sides(() => null)],
+    ['t5', 'distances told apart further off', relative(() => ({ max_distance: 20 }))],
+  ])('%s fails with %s', async (name, _, change) => {
+    expect(await logitError(name, unchanged)).toBeLessThan(agrees);
+    expect(await logitError(name, change)).toBeGreaterThan(fails);
+  });
+
+  it.each([
+    ['the encoder', 0],
+    ['cross-attention', 3],
+  ])('t5 fails with %s masked causally', async (_, layer) => {
+    const cells = Array.from({ length: 29 * 29 }, (_, i) => [Math.floor(i / 29), i % 29] as const)
+      .filter(([query, key]) => key > query)
+      .map(([query, key]): [number, number] => [query, key]);
+    const at = `blocks.${layer}.attn.hook_pattern`;
+    const masked: Intervention = { at, scope: 'all', op: { kind: 'knockout', cells } };
+    expect(await logitError('t5', unchanged, { interventions: [masked] })).toBeGreaterThan(fails);
+  });
+
+  it('t5-gated fails with the exact GELU', async () => {
+    const errors = await errorsOf('t5-gated', configured({ act_fn: 'gelu' }));
     expect(errors.get('blocks.1.hook_resid_post')).toBeGreaterThan(fails);
   });
 });

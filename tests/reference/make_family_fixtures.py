@@ -8,6 +8,7 @@ keep patterns and logits only.
 """
 
 import importlib
+import json
 import math
 import shutil
 
@@ -430,6 +431,155 @@ def make_bert(name, seed, config):
     print(f"{name}: seed {seed}")
 
 
+def t5_blocks(model):
+    """Each block of ours: its attention layer, its MLP layer if it has one, and what is causal in it."""
+    for layer in model.encoder.block:
+        yield layer.layer[0], layer.layer[1], False
+    for layer in model.decoder.block:
+        yield layer.layer[0], None, True
+        yield layer.layer[1], layer.layer[2], False
+
+
+def watch_t5(model, taken):
+    n_heads = model.config.num_heads
+    places = {}
+    for i, (attends, mlp, causal) in enumerate(t5_blocks(model)):
+        at = f"blocks.{i}"
+        inner = getattr(attends, "SelfAttention", None) or attends.EncDecAttention
+        places[id(inner)] = (f"{at}.attn", causal)
+        taken.input(attends, f"{at}.hook_resid_pre")
+        taken.output(attends.layer_norm, f"{at}.ln1.hook_normalized", of=unweighted(attends.layer_norm))
+        for letter in "qkv":
+            taken.output(
+                getattr(inner, letter), f"{at}.attn.hook_{letter}", of=lambda y: [heads(y, n_heads)]
+            )
+        taken.output(inner, f"{at}.hook_attn_out")
+        if mlp is None:
+            taken.output(attends, f"{at}.hook_resid_post")
+            continue
+        taken.output(attends, f"{at}.hook_resid_mid")
+        dense = mlp.DenseReluDense
+        taken.output(mlp.layer_norm, f"{at}.ln2.hook_normalized", of=unweighted(mlp.layer_norm))
+        if hasattr(dense, "wi"):
+            taken.output(dense.wi, f"{at}.mlp.hook_pre")
+        else:
+            taken.output(dense.wi_0, f"{at}.mlp.hook_pre")
+            taken.output(dense.wi_1, f"{at}.mlp.hook_pre_linear")
+        taken.input(dense.wo, f"{at}.mlp.hook_post")
+        taken.output(dense, f"{at}.hook_mlp_out")
+        taken.output(mlp, f"{at}.hook_resid_post")
+    for stack, name in ((model.encoder, "encoder.ln_final"), (model.decoder, "ln_final")):
+        last = stack.final_layer_norm
+        taken.output(last, f"{name}.hook_normalized", of=unweighted(last))
+    modeling = importlib.import_module("transformers.models.t5.modeling_t5")
+    plain = modeling.eager_attention_forward
+
+    def watched(module, query, key, value, attention_mask, position_bias=None, **kwargs):
+        out, pattern = plain(
+            module, query, key, value, attention_mask, position_bias=position_bias, **kwargs
+        )
+        name, causal = places[id(module)]
+        scores = query @ key.transpose(-1, -2) * kwargs["scaling"] + position_bias
+        hidden = hidden_keys(query.shape[2], None) if causal else torch.tensor(False)
+        taken[f"{name}.hook_attn_scores"] = scores.masked_fill(hidden, -math.inf)
+        taken[f"{name}.hook_pattern"], taken[f"{name}.hook_z"] = pattern, out
+        return out, pattern
+
+    modeling.eager_attention_forward = watched
+    return lambda: setattr(modeling, "eager_attention_forward", plain)
+
+
+def t5_hooks(model, source, ids):
+    taken = Taken()
+    unwatch = watch_t5(model, taken)
+    taken["logits"] = model(
+        input_ids=torch.tensor(source), decoder_input_ids=torch.tensor(ids), use_cache=False
+    ).logits
+    unwatch()
+    for module in model.modules():
+        module._forward_hooks.clear()
+        module._forward_pre_hooks.clear()
+    taken["encoder.hook_embed"] = model.shared(torch.tensor(source))
+    taken["hook_embed"] = model.shared(torch.tensor(ids))
+    for i, (attends, _, _) in enumerate(t5_blocks(model)):
+        weight = (getattr(attends, "SelfAttention", None) or attends.EncDecAttention).o.weight
+        w_o = weight.T.reshape(model.config.num_heads, -1, weight.shape[0])
+        taken[f"blocks.{i}.attn.hook_result"] = torch.einsum(
+            "bphe,hem->bphm", taken[f"blocks.{i}.attn.hook_z"], w_o
+        )
+    return taken
+
+
+def t5_greedy(model, source, ids, use_cache):
+    made = model.generate(
+        torch.tensor(source),
+        attention_mask=torch.ones(1, len(source[0]), dtype=torch.long),
+        decoder_input_ids=torch.tensor(ids),
+        max_new_tokens=8,
+        do_sample=False,
+        use_cache=use_cache,
+        eos_token_id=None,
+        pad_token_id=0,
+    )
+    return made[0, len(ids[0]) :].tolist()
+
+
+def make_t5(name, config, tied):
+    """Two texts: the source that the encoder reads, and the tokens after the start token."""
+    shutil.rmtree(folder / name, ignore_errors=True)
+    config._attn_implementation = "eager"
+    config.eos_token_id = None
+    start = config.decoder_start_token_id
+    for seed in range(1, 100):
+        torch.manual_seed(seed)
+        model = transformers.T5ForConditionalGeneration(config).eval()
+        if not tied:
+            model.lm_head.weight = torch.nn.Parameter(torch.empty_like(model.lm_head.weight))
+        randomize(model)
+        if tied:
+            model.shared.weight.mul_(4)
+        sources = texts(config.vocab_size, (9, 29))
+        all_texts = {
+            text: [[start, *row[1:]] for row in rows]
+            for text, rows in texts(config.vocab_size, (7, 23)).items()
+        }
+        made = [
+            t5_greedy(model, sources["short"], all_texts["short"], use_cache)
+            for use_cache in (True, False)
+        ]
+        if len(set(made[0])) >= 4:
+            break
+    model.save_pretrained(folder / name)
+    (folder / name / "generation_config.json").unlink(missing_ok=True)
+
+    def as_published(saved):
+        del saved["scale_decoder_outputs"]
+        saved["tie_word_embeddings"], saved["eos_token_id"] = tied, 1
+
+    rewrite_config(name, as_published)
+    hooks = {text: t5_hooks(model, sources[text], ids) for text, ids in all_texts.items()}
+    write(name, all_texts, hooks, made, sources=sources)
+    print(f"{name}: seed {seed}")
+
+
+def write_buckets():
+    """The buckets of distances (key - query) from -150 to 150, as T5 counts them."""
+    attention = importlib.import_module("transformers.models.t5.modeling_t5").T5Attention
+    distances = torch.arange(-150, 151)
+    buckets = [
+        dict(
+            side=side,
+            buckets=count,
+            max_distance=most,
+            ids=attention._relative_position_bucket(distances, side == "both", count, most).tolist(),
+        )
+        for count, most in ((32, 128), (8, 12), (6, 9))
+        for side in ("both", "past")
+    ]
+    path = folder.parent.parent / "golden/relativeBuckets.json"
+    path.write_text(json.dumps(dict(first=-150, cases=buckets)) + "\n")
+
+
 sizes = dict(vocab_size=23, hidden_size=20, num_hidden_layers=2, max_position_embeddings=20)
 decoder = sizes | dict(
     intermediate_size=27, num_attention_heads=4, num_key_value_heads=2, head_dim=6, rms_norm_eps=1e-5
@@ -571,6 +721,28 @@ def main():
     bert = sizes | dict(num_attention_heads=4, intermediate_size=27, type_vocab_size=2)
     bert |= dict(pad_token_id=None)
     make_bert("bert", 1, config_of("bert", **bert))
+    t5 = dict(
+        vocab_size=23,
+        d_model=20,
+        d_kv=6,
+        d_ff=27,
+        num_layers=2,
+        num_decoder_layers=2,
+        num_heads=3,
+        n_positions=40,
+        relative_attention_num_buckets=8,
+        relative_attention_max_distance=12,
+        layer_norm_epsilon=1e-5,
+        decoder_start_token_id=0,
+    )
+    make_t5("t5", config_of("t5", **t5, feed_forward_proj="relu"), tied=True)
+    gated = t5 | dict(num_decoder_layers=1, decoder_start_token_id=3)
+    make_t5(
+        "t5-gated",
+        config_of("t5", **gated, feed_forward_proj="gated-gelu", tie_word_embeddings=False),
+        tied=False,
+    )
+    write_buckets()
     total = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
     print(f"{total / 1000:.0f} kB in {folder}")
 

@@ -193,8 +193,11 @@ def greedy(model, ids, count, use_cache):
     return made[0, len(ids[0]) :].tolist()
 
 
-def write(name, all_texts, hooks, greedy_ids, brief=False):
-    """Writes the reference of one model; `brief` keeps patterns and logits of every text."""
+def write(name, all_texts, hooks, greedy_ids, brief=False, sources=None):
+    """
+    Writes the reference of one model; `brief` keeps patterns and logits of every text. `sources` is
+    what the encoder reads for each text.
+    """
     tensors = {}
     for text in all_texts:
         for hook, value in hooks[text].items():
@@ -209,6 +212,9 @@ def write(name, all_texts, hooks, greedy_ids, brief=False):
         "texts": all_texts,
         "greedy": {"prompt": all_texts["short"][0], "cached": cached, "uncached": uncached},
     }
+    if sources:
+        about["sources"] = sources
+        about["greedy"]["source"] = sources["short"][0]
     (folder / name / "reference.json").write_text(json.dumps(about, indent=1) + "\n")
 
 

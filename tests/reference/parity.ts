@@ -16,6 +16,8 @@ export interface Reference {
   readonly texts: readonly ReferenceText[];
   readonly greedy: {
     readonly prompt: readonly number[];
+    /** What the encoder reads, where there is one. */
+    readonly source?: readonly number[];
     readonly cached: readonly number[];
     readonly uncached: readonly number[];
   };
@@ -23,6 +25,8 @@ export interface Reference {
 
 export interface ReferenceText {
   readonly ids: TokenIds;
+  /** What the encoder reads, where there is one. */
+  readonly source?: TokenIds | undefined;
   readonly hooks: ReadonlyMap<HookName, NdArray>;
   /** Of pictures: what the model is given, and the logits that it answers with, `[batch, vocab]`. */
   readonly pixels: NdArray | undefined;
@@ -32,8 +36,9 @@ export interface ReferenceText {
 /** Reads the reference that lies beside a fixture's model. */
 export async function readReference(folder: ModelFolder): Promise<Reference> {
   const about = await readJson(folder, 'reference.json');
-  const { texts, greedy } = about?.json as {
+  const { texts, sources, greedy } = about?.json as {
     texts: Record<string, number[][]>;
+    sources?: Record<string, number[][]>;
     greedy: Reference['greedy'];
   };
   const tensors = await readTensors(folder, 'reference.safetensors');
@@ -41,6 +46,7 @@ export async function readReference(folder: ModelFolder): Promise<Reference> {
     greedy,
     texts: Object.entries(texts).map(([text, ids]) => ({
       ids,
+      source: sources?.[text],
       hooks: hooksOf(text, tensors),
       pixels: tensors.get(`${text}/pixels`),
       answer: tensors.get(`${text}/answer`),
@@ -58,10 +64,10 @@ export async function largestErrors(
   interventions: readonly Intervention[] = [],
 ): Promise<Map<HookName, number>> {
   const errors = new Map<HookName, number>();
-  for (const { ids, hooks, pixels } of reference.texts) {
+  for (const { ids, source, hooks, pixels } of reference.texts) {
     const wanted = [...hooks.keys()];
     const values = await compute(() => {
-      const { cache } = forward(model, ids, { wanted, interventions, pixels });
+      const { cache } = forward(model, ids, { source, wanted, interventions, pixels });
       return wanted.map((name) => cache[name] as Tensor);
     });
     wanted.forEach((name, i) => {

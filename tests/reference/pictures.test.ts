@@ -118,7 +118,9 @@ describe('the answer', () => {
     const [{ ids, pixels, answer }] = (await fixtureReference(name)).texts as [
       Awaited<ReturnType<typeof fixtureReference>>['texts'][number],
     ];
-    const run = await runText(model, ids[0]!, [], () => Promise.resolve(), pixels);
+    const run = await runText(model, { tokens: ids[0]!, interventions: [], pixels }, () =>
+      Promise.resolve(),
+    );
     const [found, first] = await compute(() => [answerOf(model, run), logitsOf(model, run, 0, 1)]);
     disposeRun(run);
     disposeModel(model);

@@ -30,7 +30,7 @@ describe.each([
     const model = await fixtureModel(name);
     const { texts } = await fixtureReference(name);
     const { ids, hooks } = texts[1]!;
-    const run = await runText(model, ids[0]!, [], checkpoint);
+    const run = await runText(model, { tokens: ids[0]!, interventions: [] }, checkpoint);
     const patterns = await compute(() => layers.map((_, layer) => patternOf(model, run, layer)));
     patterns.forEach((pattern, layer) => {
       const expected = hooks.get(`blocks.${layer}.attn.hook_pattern`)!;
@@ -45,8 +45,7 @@ describe.each([
     const tokens = [5, 3, 8, 1, 0, 7, 2];
     const run = await runText(
       model,
-      tokens,
-      layers.map((_, layer) => uniform(layer)),
+      { tokens, interventions: layers.map((_, layer) => uniform(layer)) },
       checkpoint,
     );
     const patterns = await compute(() => layers.map((_, layer) => patternOf(model, run, layer)));

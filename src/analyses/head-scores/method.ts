@@ -79,7 +79,7 @@ async function scoreText(
 ): Promise<Sequence> {
   const scorers = headScores.map((score) => score.on(text));
   const values: number[][] = scorers.map(() => []);
-  const reading = await runText(model, text.ids, [], checkpoint);
+  const reading = await runText(model, { tokens: text.ids, interventions: [] }, checkpoint);
   try {
     for (let layer = 0; layer < model.config.n_layers; layer++) {
       await checkpoint();

@@ -6,6 +6,7 @@ import { arrange, lengthOf, rename, reshape, shapeOf } from '../../tensor/tensor
 import { blockHook } from '../../terms/hooks';
 import type { Pass } from '../pass';
 import { headNorm, norm } from './norm';
+import { relativeBias } from './relativeBias';
 import { rotate } from './rotary';
 
 export type Queries = Tensor<'batch pos head d_head'>;
@@ -13,57 +14,50 @@ export type Keys = Tensor<'batch pos kv_head d_head'>;
 export type Pattern = Tensor<'batch head query key'>;
 type Residual = Tensor<'batch pos d_model'>;
 
-/** Queries, keys and values of a block, as attention multiplies them: normalized and rotated where the model does. */
-export interface Projections {
-  readonly q: Queries;
+/** Keys and values of one layer. */
+export interface KeysAndValues {
   readonly k: Keys;
   readonly v: Keys;
 }
 
-/** `[batch, pos, d_model] -> q [batch, pos, head, d_head], k and v [batch, pos, kv_head, d_head]` */
-export function projections(pass: Pass, layer: number, x: Residual): Projections {
-  const { config, parameters, hooks } = pass;
-  const q = contract(x, parameters.block(layer, 'attn.W_Q'), 'batch pos head d_head');
-  const k = contract(x, parameters.block(layer, 'attn.W_K'), 'batch pos kv_head d_head');
-  const v = contract(x, parameters.block(layer, 'attn.W_V'), 'batch pos kv_head d_head');
-  const biased = config.bias.qkv;
-  const plain = {
-    q: hooks.at(
-      blockHook(layer, 'attn.hook_q'),
-      biased ? add(q, parameters.block(layer, 'attn.b_Q')) : q,
-    ),
-    k: hooks.at(
-      blockHook(layer, 'attn.hook_k'),
-      biased ? add(k, parameters.block(layer, 'attn.b_K')) : k,
-    ),
-    v: hooks.at(
-      blockHook(layer, 'attn.hook_v'),
-      biased ? add(v, parameters.block(layer, 'attn.b_V')) : v,
-    ),
-  };
-  return rotated(pass, layer, config.qk_norm ? normalized(pass, layer, plain) : plain);
-}
-
-function normalized(
-  { config, parameters }: Pass,
-  layer: number,
-  { q, k, v }: Projections,
-): Projections {
-  return {
-    q: headNorm<'head'>(q, parameters.block(layer, 'attn.q_norm.w'), config.eps),
-    k: headNorm<'kv_head'>(k, parameters.block(layer, 'attn.k_norm.w'), config.eps),
-    v,
-  };
-}
-
-function rotated({ hooks, anglesOf }: Pass, layer: number, { q, k, v }: Projections): Projections {
+/**
+ * What a block asks with, normalized and rotated where the model does.
+ * `[batch, pos, d_model] -> [batch, pos, head, d_head]`
+ */
+export function queries(pass: Pass, layer: number, x: Residual): Queries {
+  const { config, parameters, hooks, anglesOf } = pass;
+  const product = contract(x, parameters.block(layer, 'attn.W_Q'), 'batch pos head d_head');
+  const biased = config.bias.qkv ? add(product, parameters.block(layer, 'attn.b_Q')) : product;
+  const q = hooks.at(blockHook(layer, 'attn.hook_q'), biased);
+  const normal = config.qk_norm
+    ? headNorm<'head'>(q, parameters.block(layer, 'attn.q_norm.w'), config.eps)
+    : q;
   const angles = anglesOf(layer);
-  if (!angles) return { q, k, v };
-  return {
-    q: hooks.at(blockHook(layer, 'attn.hook_rot_q'), rotate<'head'>(q, angles)),
-    k: hooks.at(blockHook(layer, 'attn.hook_rot_k'), rotate<'kv_head'>(k, angles)),
-    v,
+  return angles
+    ? hooks.at(blockHook(layer, 'attn.hook_rot_q'), rotate<'head'>(normal, angles))
+    : normal;
+}
+
+/**
+ * What a block's queries can see, keys normalized and rotated where the model does.
+ * `[batch, pos, d_model] -> [batch, pos, kv_head, d_head]` each
+ */
+export function keysAndValues(pass: Pass, layer: number, x: Residual): KeysAndValues {
+  const { config, parameters, hooks, anglesOf } = pass;
+  const through = (letter: 'K' | 'V'): Keys => {
+    const weight = parameters.block(layer, `attn.W_${letter}`);
+    const product = contract(x, weight, 'batch pos kv_head d_head');
+    return config.bias.qkv ? add(product, parameters.block(layer, `attn.b_${letter}`)) : product;
   };
+  const k = hooks.at(blockHook(layer, 'attn.hook_k'), through('K'));
+  const v = hooks.at(blockHook(layer, 'attn.hook_v'), through('V'));
+  const normal = config.qk_norm
+    ? headNorm<'kv_head'>(k, parameters.block(layer, 'attn.k_norm.w'), config.eps)
+    : k;
+  const angles = anglesOf(layer);
+  return angles
+    ? { k: hooks.at(blockHook(layer, 'attn.hook_rot_k'), rotate<'kv_head'>(normal, angles)), v }
+    : { k: normal, v };
 }
 
 /**
@@ -71,17 +65,15 @@ function rotated({ hooks, anglesOf }: Pass, layer: number, { q, k, v }: Projecti
  * do to scores and pattern. The forward pass and whoever asks for a pattern afterwards get it here.
  * `q [batch, query, head, d_head], k [batch, key, kv_head, d_head] -> [batch, head, query, key]`
  */
-export function attentionPattern(
-  { hooks, maskOf }: Pass,
-  layer: number,
-  q: Queries,
-  k: Keys,
-): Pattern {
+export function attentionPattern(pass: Pass, layer: number, q: Queries, k: Keys): Pattern {
+  const { hooks, maskOf } = pass;
   const products = queryKeyProducts(q, k);
+  const mask = maskOf(layer);
+  const bias = relativeBias(pass, layer, lengthOf(q, 'pos'), lengthOf(k, 'pos'));
   const scoresHook = blockHook(layer, 'attn.hook_attn_scores');
   const pattern = hooks.needs(scoresHook)
-    ? softmax(hooks.at(scoresHook, maskedScores(products, maskOf(layer))))
-    : attentionSoftmax(products, maskOf(layer));
+    ? softmax(hooks.at(scoresHook, maskedScores(products, mask, bias)))
+    : attentionSoftmax(products, mask, bias);
   return hooks.at(blockHook(layer, 'attn.hook_pattern'), pattern);
 }
 

@@ -5,7 +5,7 @@ import type { Pass } from '../pass';
 
 type Residual = Tensor<'batch pos d_model'>;
 type BlockNorm = 'ln1' | 'ln2' | 'ln1_post' | 'ln2_post';
-type OuterNorm = 'ln_final' | 'embed.ln' | 'mlm_head.ln';
+type OuterNorm = 'ln_final' | 'encoder.ln_final' | 'embed.ln' | 'mlm_head.ln';
 type NormPlace = OuterNorm | `blocks.${number}.${BlockNorm}`;
 
 /**

@@ -13,6 +13,7 @@ import { mistral } from './mistral';
 import { opt } from './opt';
 import { qwen2 } from './qwen2';
 import { qwen3 } from './qwen3';
+import { t5 } from './t5';
 import { transformerLens } from './transformerLens';
 import { vit } from './vit';
 
@@ -32,6 +33,7 @@ export const families: readonly Family[] = [
   bert,
   vit,
   deit,
+  t5,
   transformerLens,
 ];
 

@@ -268,6 +268,8 @@ function infoOf(
     },
     ...{ attn_only, gated_mlp, positional_embedding_type, normalization_type, notes },
     ...{ norm_placement, parallel, no_final_norm, embed_norm, mlm_head, attention_dir },
+    ...(config.blocks ? { blocks: config.blocks } : {}),
+    ...(config.answer ? { answer: config.answer } : {}),
     ...(config.token_types === undefined ? {} : { token_types: config.token_types }),
     ...(commit === undefined ? {} : { commit }),
     n_params: parameterCount(config),

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { attentionCases } from '../../../tests/plain/attentionCases';
+import { attentionCases, diagonalBias } from '../../../tests/plain/attentionCases';
 import { plainGradient, plainPattern, sees } from '../../../tests/plain/attention';
 import { random } from '../../base/random';
 import { startBackend } from '../backend';
@@ -26,15 +26,20 @@ const furthest = (actual: ArrayLike<number>, expected: ArrayLike<number>): numbe
 describe.each(['cpu', 'wasm'] as const)('the plain twin on %s', (backend) => {
   beforeAll(() => startBackend(nodePlatform, backend));
 
-  it.each(attentionCases)('equals plain loops: $name', async ({ shape, mask, largest }) => {
+  it.each(attentionCases)('equals plain loops: $name', async (one) => {
+    const { shape, mask, largest, bias } = one;
     const data = wholeNumbers(
       shape.reduce((a, b) => a * b),
       largest,
       1,
     );
     const tensors = liveTensors();
-    const [pattern] = await compute(() => [attentionSoftmax(fromValues(data, shape, axes), mask)]);
-    expect(furthest(pattern!.data, plainPattern({ shape, data }, mask))).toBeLessThan(1e-5);
+    const [pattern] = await compute(() => [
+      attentionSoftmax(fromValues(data, shape, axes), mask, diagonalBias(one)),
+    ]);
+    expect(furthest(pattern!.data, plainPattern({ shape, data }, mask, bias))).toBeLessThan(1e-5);
+    if (bias && shape[3] > 1)
+      expect(furthest(pattern!.data, plainPattern({ shape, data }, mask))).toBeGreaterThan(1e-2);
     expect(liveTensors()).toBe(tensors);
   });
 

@@ -21,14 +21,26 @@ export interface AttentionMask {
 type Scores = 'batch head query key';
 
 /**
- * Attention patterns from raw products: scale, soft cap, mask and softmax in one pass, stable in f32.
- * `[batch, head, query, key] -> [batch, head, query, key]`; masked cells are exactly 0.
- * On WebGPU one kernel does it; elsewhere its plain twin. Differentiable.
+ * What is added to the scores of each head by how far the key is from the query: one value a
+ * diagonal of `[query, key]`, from the last query's first key to the first query's last one,
+ * `diagonal = key - query + queries - 1`.
  */
-export function attentionSoftmax(products: Tensor<Scores>, mask: AttentionMask): Tensor<Scores> {
+export type DiagonalBias = Tensor<'head diagonal'>;
+
+/**
+ * Attention patterns from raw products: scale, soft cap, bias, mask and softmax in one pass, stable
+ * in f32. `[batch, head, query, key] -> [batch, head, query, key]`; masked cells are exactly 0.
+ * On WebGPU one kernel does it; elsewhere its plain twin. Differentiable by the products; a bias
+ * counts as constant.
+ */
+export function attentionSoftmax(
+  products: Tensor<Scores>,
+  mask: AttentionMask,
+  bias?: DiagonalBias,
+): Tensor<Scores> {
   const values = tf.customGrad((x, save) => {
     const onGpu = tf.getBackend() === 'webgpu';
-    const pattern = onGpu ? fused(x as tf.Tensor, mask) : twin(x as tf.Tensor, mask);
+    const pattern = (onGpu ? fused : twin)(x as tf.Tensor, mask, bias?.values);
     (save as tf.GradSaveFunc)(mask.softcap ? [pattern, x as tf.Tensor] : [pattern]);
     return {
       value: pattern,
@@ -39,11 +51,15 @@ export function attentionSoftmax(products: Tensor<Scores>, mask: AttentionMask):
 }
 
 /**
- * Scores as the softmax sees them: scaled, capped, masked cells -Infinity.
+ * Scores as the softmax sees them: scaled, capped, with their bias, masked cells -Infinity.
  * `[batch, head, query, key] -> [batch, head, query, key]`
  */
-export function maskedScores(products: Tensor<Scores>, mask: AttentionMask): Tensor<Scores> {
-  return label(scaledAndMasked(products.values, mask), products.axes);
+export function maskedScores(
+  products: Tensor<Scores>,
+  mask: AttentionMask,
+  bias?: DiagonalBias,
+): Tensor<Scores> {
+  return label(scaledAndMasked(products.values, mask, bias?.values), products.axes);
 }
 
 /** 1 where a query may see a key, 0 elsewhere: `[query, key]`. */
@@ -67,18 +83,29 @@ function seenRange(row: number, keys: number, mask: AttentionMask): [number, num
   return [first, mask.causal ? Math.min(query, keys - 1) : keys - 1];
 }
 
-function twin(products: tf.Tensor, mask: AttentionMask): tf.Tensor {
-  return tf.softmax(scaledAndMasked(products, mask));
+function twin(products: tf.Tensor, mask: AttentionMask, bias?: tf.Tensor): tf.Tensor {
+  return tf.softmax(scaledAndMasked(products, mask, bias));
 }
 
-function scaledAndMasked(products: tf.Tensor, mask: AttentionMask): tf.Tensor {
+function scaledAndMasked(products: tf.Tensor, mask: AttentionMask, bias?: tf.Tensor): tf.Tensor {
   const [queries = 1, keys = 1] = products.shape.slice(-2);
   const hidden = new Float32Array(queries * keys).fill(-Infinity);
   for (let row = 0; row < queries; row++) {
     const [first, last] = seenRange(row, keys, mask);
     hidden.fill(0, row * keys + first, row * keys + last + 1);
   }
-  return tf.add(capped(products, mask), tf.tensor2d(hidden, [queries, keys]));
+  const scores = capped(products, mask);
+  const biased = bias ? tf.add(scores, cellByCell(bias, queries, keys)) : scores;
+  return tf.add(biased, tf.tensor2d(hidden, [queries, keys]));
+}
+
+/** The bias of each cell: `[head, diagonal] -> [head, query, key]`. */
+function cellByCell(bias: tf.Tensor, queries: number, keys: number): tf.Tensor {
+  const diagonals = Int32Array.from(
+    { length: queries * keys },
+    (_, cell) => (cell % keys) - Math.floor(cell / keys) + queries - 1,
+  );
+  return tf.reshape(tf.gather(bias, tf.tensor1d(diagonals, 'int32'), 1), [-1, queries, keys]);
 }
 
 function capped(products: tf.Tensor, { scale, softcap }: AttentionMask): tf.Tensor {
@@ -102,13 +129,26 @@ function backward(dy: tf.Tensor, [pattern, x]: tf.Tensor[], mask: AttentionMask)
 const lanes = 64;
 const maxWorkgroups = 65_535;
 
-/** One workgroup a row: its largest score, the sum of exponentials, then the quotients. */
-const source = `
+const withoutBias = `
+  fn scoreAt(row : i32, key : i32) -> f32 { return cappedAt(row, key); }
+`;
+
+const withBias = `
   fn scoreAt(row : i32, key : i32) -> f32 {
+    let head = (row / uniforms.queries) % uniforms.biasShape[0];
+    let diagonal = key - row % uniforms.queries + uniforms.queries - 1;
+    return cappedAt(row, key) + getBias(head, diagonal);
+  }
+`;
+
+/** One workgroup a row: its largest score, the sum of exponentials, then the quotients. */
+const source = (scoreAt: string): string => `
+  fn cappedAt(row : i32, key : i32) -> f32 {
     let score = getScores(row, key) * uniforms.scale;
     if (uniforms.softcap <= 0.0) { return score; }
     return uniforms.softcap * tanh(clamp(score / uniforms.softcap, -15.0, 15.0));
   }
+  ${scoreAt}
 
   var<workgroup> parts : array<f32, ${lanes}>;
   var<workgroup> whole : f32;
@@ -158,33 +198,29 @@ const source = `
   }
 `;
 
-function fused(products: tf.Tensor, mask: AttentionMask): tf.Tensor {
+function fused(products: tf.Tensor, mask: AttentionMask, bias?: tf.Tensor): tf.Tensor {
   const [queries = 1, keys = 1] = products.shape.slice(-2);
   const rows = products.size / keys;
   const across = Math.min(rows, maxWorkgroups);
   const program: WebGPUProgram = {
-    variableNames: ['scores'],
+    variableNames: bias ? ['scores', 'bias'] : ['scores'],
     outputShape: [rows, keys],
-    shaderKey: 'attentionSoftmax',
+    shaderKey: bias ? 'attentionSoftmaxWithBias' : 'attentionSoftmax',
     workgroupSize: [lanes, 1, 1],
     dispatchLayout: { x: [0, 1] },
     dispatch: [across, Math.ceil(rows / across), 1],
     uniforms:
       'scale : f32, queries : i32, offset : i32, causal : i32, window : i32, softcap : f32,',
-    getUserCode: () => source,
+    getUserCode: () => source(bias ? withBias : withoutBias),
   };
   const flat = tf.reshape(products, [rows, keys]);
-  const pattern = runProgram(
-    program,
-    [flat],
-    [
-      { type: 'float32', data: [mask.scale] },
-      { type: 'int32', data: [queries] },
-      { type: 'int32', data: [mask.offset] },
-      { type: 'int32', data: [mask.causal ? 1 : 0] },
-      { type: 'int32', data: [mask.window ?? 0] },
-      { type: 'float32', data: [mask.softcap ?? 0] },
-    ],
-  );
+  const pattern = runProgram(program, bias ? [flat, bias] : [flat], [
+    { type: 'float32', data: [mask.scale] },
+    { type: 'int32', data: [queries] },
+    { type: 'int32', data: [mask.offset] },
+    { type: 'int32', data: [mask.causal ? 1 : 0] },
+    { type: 'int32', data: [mask.window ?? 0] },
+    { type: 'float32', data: [mask.softcap ?? 0] },
+  ]);
   return tf.reshape(pattern, products.shape);
 }
