@@ -21,10 +21,10 @@ import styles from './HeadGrid.module.css';
 export type HeadGridContent =
   | {
       readonly kind: 'patterns';
-      /** `[layer, head, rows, cols]`, each 0 to 1. */
-      readonly patterns: NdArray;
-      /** Whether the part above the diagonal is masked; true if left out. */
-      readonly causal?: boolean | undefined;
+      /** By layer `[head, rows, cols]`, each 0 to 1. */
+      readonly patterns: readonly NdArray[];
+      /** Of which layers the part above the diagonal is masked; of all if left out. */
+      readonly causal?: ((layer: number) => boolean) | undefined;
     }
   | {
       readonly kind: 'scores';
@@ -50,6 +50,8 @@ export interface HeadShift {
 export interface HeadGridProps {
   readonly shape: HeadGridShape;
   readonly content: HeadGridContent;
+  /** The short name of a layer; `L5` and so on if left out. */
+  readonly layerLabel?: ((layer: number) => string) | undefined;
   /** Names the figure: "Heads of induction-2l". */
   readonly label: string;
   /** Heads with a strong outline: the locked one, or several. */
@@ -76,6 +78,7 @@ export interface HeadGridProps {
  */
 export function HeadGrid(props: HeadGridProps): ReactElement {
   const { shape, content, label, locked = none, off = none, shift, onPick } = props;
+  const { layerLabel = numbered } = props;
   const [frame, width] = useWidth();
   const [current, setCurrent] = useOwnable(props.hovered, props.onHover);
   const [spoken, setSpoken] = useState('');
@@ -91,7 +94,7 @@ export function HeadGrid(props: HeadGridProps): ReactElement {
       }),
     [shape, width, props.maxHeight, content.kind, bars],
   );
-  const draw = useGridDrawing(layout, content, { locked, off, shift });
+  const draw = useGridDrawing(layout, content, { locked, off, shift, layerLabel });
   const canvas = useCanvas(layout.width, layout.height, draw);
   const tell = useFacts(props);
 
@@ -164,7 +167,7 @@ export function HeadGrid(props: HeadGridProps): ReactElement {
         {spoken}
       </span>
       {paint.headCount(shape) <= largestTable && (
-        <HeadTable shape={shape} label={label} tell={tell} />
+        <HeadTable shape={shape} label={label} layerLabel={layerLabel} tell={tell} />
       )}
     </figure>
   );
@@ -172,6 +175,8 @@ export function HeadGrid(props: HeadGridProps): ReactElement {
 
 const none: HeadSet = [];
 const first: Head = { layer: 0, head: 0 };
+const everyLayer = (): boolean => true;
+const numbered = (layer: number): string => `L${layer}`;
 /** Models with more heads are walked by keyboard; a table of them would only be in the way. */
 const largestTable = 256;
 
@@ -180,21 +185,22 @@ type Marked = Pick<HeadGridProps, 'shift'> & { readonly locked: HeadSet; readonl
 function useGridDrawing(
   layout: GridLayout,
   content: HeadGridContent,
-  { locked, off, shift }: Marked,
+  { locked, off, shift, layerLabel }: Marked & { layerLabel: (layer: number) => string },
 ): Draw {
   const palette = usePalette();
   const patterns = content.kind === 'patterns' ? content.patterns : null;
-  const causal = content.kind === 'patterns' ? (content.causal ?? true) : false;
+  const causal = (content.kind === 'patterns' && content.causal) || everyLayer;
   const size = Math.round(layout.cellWidth * usePixelRatio());
-  const atlas = useMemo(
-    () => (patterns ? paint.patternAtlas(patterns, size, causal, palette) : null),
+  const atlases = useMemo(
+    () =>
+      patterns?.map((ofLayer, layer) => paint.patternAtlas(ofLayer, size, causal(layer), palette)),
     [patterns, size, causal, palette],
   );
   return useCallback(
     (context) => {
       context.clearRect(0, 0, layout.width, layout.height);
-      paint.paintNames(context, layout, palette);
-      if (atlas) paint.paintPatterns(context, layout, atlas);
+      paint.paintNames(context, layout, layerLabel, palette);
+      if (atlases) paint.paintPatterns(context, layout, atlases);
       if (content.kind === 'scores') {
         const { scores, signed = false } = content;
         const domain = content.domain ?? paint.scoreDomain(scores, signed);
@@ -203,7 +209,7 @@ function useGridDrawing(
       const bars = shift ? paint.barShares(shift.values, shift.max) : null;
       paint.paintMarks(context, layout, { locked, off, bars }, palette);
     },
-    [layout, content, atlas, palette, locked, off, shift],
+    [layout, content, atlases, palette, locked, off, shift, layerLabel],
   );
 }
 

@@ -6,11 +6,13 @@ import chart from './chart.module.css';
 export interface HeadTableProps {
   readonly shape: HeadGridShape;
   readonly label: string;
+  readonly layerLabel: (layer: number) => string;
   readonly tell: (head: Head) => string[];
 }
 
 /** The grid as a table for screen readers; not drawn. */
-export const HeadTable = memo(function HeadTable({ shape, label, tell }: HeadTableProps) {
+export const HeadTable = memo(function HeadTable(props: HeadTableProps) {
+  const { shape, label, layerLabel, tell } = props;
   const layers = Array.from({ length: shape.n_layers }, (_, layer) => layer);
   const heads = Array.from({ length: shape.n_heads }, (_, head) => head);
   return (
@@ -28,7 +30,7 @@ export const HeadTable = memo(function HeadTable({ shape, label, tell }: HeadTab
         <tbody>
           {layers.map((layer) => (
             <tr key={layer}>
-              <th scope="row">{`L${layer}`}</th>
+              <th scope="row">{layerLabel(layer)}</th>
               {heads.map((head) => (
                 <td key={head}>{tell({ layer, head }).join(', ') || headName({ layer, head })}</td>
               ))}

@@ -14,7 +14,7 @@ import { poolStrongest } from './pooling';
 
 type Context = CanvasRenderingContext2D;
 
-/** Every head's pattern beside one another in one image, one value a pixel. */
+/** The patterns of a layer's heads beside one another in one image, one value a pixel. */
 export interface Atlas {
   readonly canvas: HTMLCanvasElement;
   readonly rows: number;
@@ -22,7 +22,7 @@ export interface Atlas {
 }
 
 /**
- * Draws `[layer, head, rows, cols]` into an atlas, each pattern pooled to at most `size` pixels a
+ * Draws a layer's `[head, rows, cols]` into an atlas, each pattern pooled to at most `size` pixels a
  * side: a thin line must not fade where the thumbnails are small.
  */
 export function patternAtlas(
@@ -31,31 +31,33 @@ export function patternAtlas(
   causal: boolean,
   palette: Palette,
 ): Atlas {
-  const [layers = 0, heads = 0, givenRows = 1, givenCols = 1] = patterns.shape;
+  const [heads = 0, givenRows = 1, givenCols = 1] = patterns.shape;
   const rows = Math.max(1, Math.min(size, givenRows));
   const cols = Math.max(1, Math.min(size, givenCols));
   const stride = Math.max(1, heads * cols);
-  const words = wordsOf(stride, Math.max(1, layers * rows));
+  const words = wordsOf(stride, rows);
   const table = colourTable(palette.sequential);
   const ink = { table, domain: [0, 1], mask: palette.mask, causal } as const;
-  for (const { layer, head } of allHeads({ n_layers: layers, n_heads: heads })) {
-    const offset = layer * rows * stride + head * cols;
-    const pooled = poolStrongest(subarray(patterns, layer, head), rows, cols);
-    inkPattern(pooled, ink, words, stride, offset);
+  for (let head = 0; head < heads; head++) {
+    const pooled = poolStrongest(subarray(patterns, head), rows, cols);
+    inkPattern(pooled, ink, words, stride, head * cols);
   }
   return { canvas: canvasOf(words, stride), rows, cols };
 }
 
 /** Draws each head's thumbnail in its cell. */
-export function paintPatterns(context: Context, layout: GridLayout, atlas: Atlas): void {
-  const { canvas, rows, cols } = atlas;
-  const across = Math.floor(canvas.width / cols);
-  const down = Math.floor(canvas.height / rows);
+export function paintPatterns(
+  context: Context,
+  layout: GridLayout,
+  atlases: readonly Atlas[],
+): void {
   context.imageSmoothingEnabled = false;
   for (const head of allHeads(layout.shape)) {
-    if (head.layer >= down || head.head >= across) continue;
+    const atlas = atlases[head.layer];
+    if (!atlas || (head.head + 1) * atlas.cols > atlas.canvas.width) continue;
+    const { canvas, rows, cols } = atlas;
     const { x, y, width, height } = headRect(layout, head);
-    context.drawImage(canvas, head.head * cols, head.layer * rows, cols, rows, x, y, width, height);
+    context.drawImage(canvas, head.head * cols, 0, cols, rows, x, y, width, height);
   }
 }
 
@@ -135,7 +137,12 @@ function paintBar(
 }
 
 /** Names of the layers at the left and of the heads above, thinned where they would touch. */
-export function paintNames(context: Context, layout: GridLayout, palette: Palette): void {
+export function paintNames(
+  context: Context,
+  layout: GridLayout,
+  nameOf: (layer: number) => string,
+  palette: Palette,
+): void {
   const { n_layers, n_heads } = layout.shape;
   context.font = font(context, 11);
   context.fillStyle = palette.muted;
@@ -144,7 +151,7 @@ export function paintNames(context: Context, layout: GridLayout, palette: Palett
   const rowStep = labelStep(rowPitch(layout));
   for (const layer of labelledIndices(n_layers, rowStep)) {
     const { y, height } = headRect(layout, { layer, head: 0 });
-    context.fillText(`L${layer}`, layout.left - 6, y + height / 2 + 0.5);
+    context.fillText(nameOf(layer), layout.left - 6, y + height / 2 + 0.5);
   }
   context.textAlign = 'center';
   const columnStep = labelStep(layout.cellWidth + layout.gap, 10 + 7 * String(n_heads - 1).length);

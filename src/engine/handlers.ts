@@ -1,7 +1,7 @@
 import { analysisOf } from '../analyses/registry';
 import { InputError } from '../base/errors';
 import type { NdArray } from '../base/ndarray';
-import { ndarray } from '../base/ndarray';
+import { ndarray, subarray } from '../base/ndarray';
 import { random } from '../base/random';
 import { patternShift } from '../measures/patternShift';
 import { rankedTogether } from '../measures/ranking';
@@ -58,9 +58,13 @@ export const handlers: { readonly [N in CallName]: Handler<N> } = {
     return Promise.resolve(null);
   },
 
-  encode({ model, text }, { held }) {
-    const { codec } = held.model(model);
-    return Promise.resolve(codec.encodeTokens(text));
+  encode({ model, text, as }, { held }) {
+    const { codec, info } = held.model(model);
+    const { answer } = info;
+    if (as === 'text') return Promise.resolve(codec.encodeTokens(text));
+    if (!answer) throw new InputError(`${info.id} has no encoder: its text is no answer`);
+    const begun = { ...codec.describe(answer.start), start: null, end: null };
+    return Promise.resolve([begun, ...codec.encodeTokens(text, { addSpecial: false })]);
   },
 
   describeTokens({ model, ids }, { held }) {
@@ -86,7 +90,9 @@ export const handlers: { readonly [N in CallName]: Handler<N> } = {
     const tokens = info.image
       ? positionTokens(info.image)
       : spec.tokens.map((id) => codec.describe(id));
-    return { id: runId(spec), tokens, losses, milliseconds: performance.now() - begun };
+    const source = spec.source?.map((id) => codec.describe(id));
+    const milliseconds = performance.now() - begun;
+    return { id: runId(spec), tokens, ...(source && { source }), losses, milliseconds };
   },
 
   thumbnails: ({ run: spec, size }, context) =>
@@ -100,8 +106,7 @@ export const handlers: { readonly [N in CallName]: Handler<N> } = {
       const found = await compute(() =>
         heads.map(({ layer, head }) => pick(patternOf(model, run, layer), 'head', [head])),
       );
-      const length = run.tokens.length;
-      return joined(found, [heads.length, length, length]);
+      return found.map((pattern) => subarray(pattern, 0, 0));
     }),
 
   async predictions({ runs, position, count }, context) {
@@ -124,9 +129,11 @@ export const handlers: { readonly [N in CallName]: Handler<N> } = {
 
   patternShift: ({ before, after }, context) =>
     withRun(context, before, (model, first) =>
-      withRun(context, after, (_, second) =>
-        byLayer(model, context, (layer) =>
-          patternShift(patternOf(model, first, layer), patternOf(model, second, layer)),
+      withRun(context, after, async (_, second) =>
+        joined(
+          await byLayer(model, context, (layer) =>
+            patternShift(patternOf(model, first, layer), patternOf(model, second, layer)),
+          ),
         ),
       ),
     ),
@@ -135,7 +142,9 @@ export const handlers: { readonly [N in CallName]: Handler<N> } = {
     const model = held.model(run.model);
     const made = [];
     const choose = sampler(temperature, random(seed));
-    for await (const { token } of generate(model, run.tokens, { ...run, count, choose })) {
+    const isEnd = (token: number): boolean => token === model.info.answer?.end;
+    const options = { ...run, count, choose, isEnd };
+    for await (const { token } of generate(model, run.tokens, options)) {
       made.push(model.codec.describe(token));
       report({ stage: 'generating', done: made.length, total: count, partial: [...made] });
       await checkpoint();
@@ -181,10 +190,10 @@ export const handlers: { readonly [N in CallName]: Handler<N> } = {
 
   async verify({ run: spec, layer }, context) {
     const { config } = context.held.model(spec.model);
-    const length = spec.tokens.length;
+    const longest = Math.max(spec.tokens.length, spec.source?.length ?? 0);
     if (spec.interventions.length > 0)
       throw new InputError('only runs of the unchanged model are recomputed');
-    const reason = cannotVerify(config, length);
+    const reason = cannotVerify(config, longest);
     if (reason !== null) return { kind: 'unavailable', reason };
     const begun = performance.now();
     const found = await withRun(context, spec, (model, run) =>
@@ -194,7 +203,7 @@ export const handlers: { readonly [N in CallName]: Handler<N> } = {
       }),
     );
     return {
-      ...{ kind: 'checked', layer, length, backend: context.held.backend().name },
+      ...{ kind: 'checked', layer, backend: context.held.backend().name },
       ...{ ...found, rows: found.rows.length },
       milliseconds: performance.now() - begun,
     };
@@ -210,28 +219,29 @@ function withRun<T>(
   return held.runs.with(model, spec, checkpoint, (run) => use(model, run));
 }
 
-/** Computes and reads back one tensor a layer: `[head, ...] -> [layer, head, ...]`. */
+/** Computes and reads back one tensor a layer, `[head, ...]`. */
 async function byLayer(
   { config }: LoadedModel,
   { checkpoint }: CallContext,
   work: (layer: number) => Tensor,
-): Promise<NdArray> {
+): Promise<NdArray[]> {
   const parts: NdArray[] = [];
   for (let layer = 0; layer < config.n_layers; layer++) {
     await checkpoint();
     parts.push(...(await compute(() => [work(layer)])));
   }
-  return joined(parts, [config.n_layers, ...(parts[0]?.shape ?? [])]);
+  return parts;
 }
 
-function joined(parts: readonly NdArray[], shape: readonly number[]): NdArray {
+/** Arrays of one shape as one: `[...]` each to `[part, ...]`. */
+function joined(parts: readonly NdArray[]): NdArray {
   const data = new Float32Array(parts.reduce((size, part) => size + part.data.length, 0));
   let at = 0;
   for (const part of parts) {
     data.set(part.data, at);
     at += part.data.length;
   }
-  return ndarray(data, shape);
+  return ndarray(data, [parts.length, ...(parts[0]?.shape ?? [])]);
 }
 
 function checkPosition(position: number, run: Run): void {

@@ -9,9 +9,12 @@ import type { WeightsReport } from '../terms/weights';
 export const runSpecSchema = z.object({
   /** The digest of a loaded model. */
   model: z.string(),
+  /** What the decoder reads, the only stack of most models: the tokens that go on. */
   tokens: z.array(z.number().int().nonnegative()),
   /** The digest of a picture that was added; the tokens are then its positions. */
   image: z.string().optional(),
+  /** What the encoder reads, in models that have one. */
+  source: z.array(z.number().int().nonnegative()).optional(),
   interventions: interventionsSchema,
 });
 export type RunSpec = z.infer<typeof runSpecSchema>;
@@ -40,7 +43,12 @@ export const requestSchemas = {
   stored: z.object({}),
   removeStored: z.object({ name: z.string(), commit: z.string() }),
   unload: z.object({ model: z.string() }),
-  encode: z.object({ model: z.string(), text: z.string() }),
+  /** An answer begins with the model's own token for that, in models that read a source. */
+  encode: z.object({
+    model: z.string(),
+    text: z.string(),
+    as: z.enum(['text', 'answer']).default('text'),
+  }),
   describeTokens: z.object({ model: z.string(), ids: z.array(z.number().int()) }),
   addImage: z.object({ model: z.string(), picture: pictureSchema }),
   run: z.object({ run: runSpecSchema }),
@@ -93,6 +101,8 @@ export interface RunSummary {
   /** The hash of the spec: equal ids, equal numbers. */
   readonly id: string;
   readonly tokens: readonly Token[];
+  /** What the encoder read, where there is one. */
+  readonly source?: readonly Token[] | undefined;
   /** Cross-entropy in nats of each token given those before it, `[pos - 1]`: entry i is for token i + 1; empty where the model sees both ways. */
   readonly losses: Float32Array;
   readonly milliseconds: number;
@@ -148,10 +158,10 @@ export interface Responses {
   /** Keeps a picture for runs that name it: its digest, and the positions that are the runs' tokens. */
   addImage: { readonly image: string; readonly tokens: readonly Token[] };
   run: RunSummary;
-  /** Largest weight in each tile: `[layer, head, tileRow, tileColumn]`, at most `size` tiles a side. */
-  thumbnails: NdArray;
-  /** `[heads asked for, query, key]` */
-  patterns: NdArray;
+  /** Largest weight in each tile, by layer: `[head, tileRow, tileColumn]`, at most `size` tiles a side. */
+  thumbnails: readonly NdArray[];
+  /** For each head asked for `[query, key]`; the layers of a model may read different texts. */
+  patterns: readonly NdArray[];
   /**
    * The `count` most likely next tokens of any of the runs, at the position or, without one, in the
    * model's answer; most likely in the first run first. A picture's classes, for models that read those.

@@ -1,6 +1,9 @@
 import type { ModelConfig } from '../model/config';
 import type { BlockParameter } from '../model/parameters';
 import type { Frequencies } from '../model/components/frequencies';
+import { bucketOf } from '../model/components/relativeBias';
+import { blockFacts } from '../terms/blocks';
+import type { BlockFacts } from '../terms/blocks';
 import {
   affine,
   layerNorm,
@@ -13,13 +16,15 @@ import {
 
 /**
  * One block in plain loops of f64: it shares no code with the tensor library or the forward pass, but
- * for the table of a scaled rotation's frequencies.
+ * for the table of a scaled rotation's frequencies and the buckets of relative distances.
  */
 export interface PlainBlock {
   readonly config: ModelConfig;
   readonly layer: number;
   /** The block's weights, each in the memory order of its axes. */
   readonly weights: ReadonlyMap<BlockParameter, Float32Array>;
+  /** The relative bias of its stack, `[bucket * head]`; undefined where it adds none. */
+  readonly bias: Float32Array | undefined;
   /** How queries and keys turn in this layer; undefined where they do not. */
   readonly frequencies: Frequencies | undefined;
 }
@@ -43,13 +48,17 @@ export interface PlainKeys {
   readonly v: KeyHeads[];
 }
 
-/** Key and value of one position from the residual before the block, `[d_model]`. */
+/**
+ * Key and value of one position from the residual before the block, or from the encoder's output in a
+ * block that attends to it, `[d_model]`.
+ */
 export function plainKeyAndValue(
   block: PlainBlock,
   residual: Float64Array,
   position: number,
 ): { k: KeyHeads; v: KeyHeads } {
-  const x = block.config.norm_placement === 'post' ? residual : normed(block, 'ln1', residual);
+  const asIs = block.config.norm_placement === 'post' || factsOf(block).attends === 'encoder';
+  const x = asIs ? residual : normed(block, 'ln1', residual);
   const k = project(block, 'K', x);
   place(block, 'attn.k_norm.w', k, position);
   return { k, v: project(block, 'V', x) };
@@ -78,8 +87,8 @@ export function plainRow(
 }
 
 function withMlp(block: PlainBlock, before: Float64Array, attended: Float64Array): Float64Array {
-  const { attn_only, parallel, norm_placement } = block.config;
-  if (attn_only) return attended;
+  const { parallel, norm_placement } = block.config;
+  if (!factsOf(block).mlp) return attended;
   if (norm_placement === 'post') {
     const middle = normed(block, 'ln1', attended);
     return normed(block, 'ln2', plus(middle, mlp(block, middle)));
@@ -103,25 +112,45 @@ function mlp(block: PlainBlock, x: Float64Array): Float64Array {
 
 /** What each head looks at: `q [head * d_head], k [key][kv_head * d_head] -> [head * key]`. */
 function patternRow(
-  { config, layer }: PlainBlock,
+  block: PlainBlock,
   q: Float64Array,
   position: number,
   k: readonly KeyHeads[],
 ): Float64Array {
-  const { n_heads, n_key_value_heads, d_head, attn_scale, attn_softcap: cap } = config;
-  const window = config.windows?.[layer] ?? Infinity;
+  const { n_heads, n_key_value_heads, d_head, attn_scale, attn_softcap: cap } = block.config;
+  const window = block.config.windows?.[block.layer] ?? Infinity;
   const first = Math.max(0, position - window + 1);
-  const last = config.attention_dir === 'bidirectional' ? k.length - 1 : position;
+  const last = seesAll(block) ? k.length - 1 : position;
   const pattern = new Float64Array(n_heads * k.length);
   for (let head = 0; head < n_heads; head++) {
     const from = Math.floor(head / (n_heads / n_key_value_heads)) * d_head;
     const scores = Float64Array.from({ length: last - first + 1 }, (_, i) => {
       const score = attn_scale * dot(q, head * d_head, k[first + i] as KeyHeads, from, d_head);
-      return cap ? cap * Math.tanh(score / cap) : score;
+      const capped = cap ? cap * Math.tanh(score / cap) : score;
+      return capped + biasOf(block, head, first + i - position);
     });
     pattern.set(plainSoftmax(scores), head * k.length + first);
   }
   return pattern;
+}
+
+/** Whether the block's queries see what comes after them, or another text. */
+function seesAll(block: PlainBlock): boolean {
+  const { stack, attends } = factsOf(block);
+  const both = block.config.attention_dir === 'bidirectional';
+  return both || stack === 'encoder' || attends === 'encoder';
+}
+
+/** What a head adds to the score of a key this far from the query. */
+function biasOf({ config, layer, bias }: PlainBlock, head: number, distance: number): number {
+  const { buckets = 0, max_distance = 0, layers } = config.relative_bias ?? {};
+  const side = layers?.[layer];
+  if (!bias || !side) return 0;
+  return bias[bucketOf(distance, side, buckets, max_distance) * config.n_heads + head] as number;
+}
+
+function factsOf({ config, layer }: PlainBlock): BlockFacts {
+  return blockFacts(config, layer);
 }
 
 /** What each head takes from the values: `[head * key], v [key][kv_head * d_head] -> [head * d_head]`. */

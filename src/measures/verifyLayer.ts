@@ -7,11 +7,14 @@ import { patternOf } from '../model/run';
 import type { Run } from '../model/run';
 import { pick } from '../tensor/indexing';
 import { compute, readBack } from '../tensor/readback';
+import { blockFacts } from '../terms/blocks';
 import { frequenciesOfLayer, plainKeyAndValue, plainRow } from './plainBlock';
 import type { PlainBlock, PlainKeys } from './plainBlock';
 
 /** How far a layer of a run lies from the same layer in plain loops of f64. */
 export interface LayerDifference {
+  /** How many rows (queries) the layer has. */
+  readonly length: number;
   /** The rows that were recomputed: all of them, or as many, evenly spread, as the budget allows. */
   readonly rows: readonly number[];
   /** Largest absolute difference of an attention weight; NaN if one of them is no number. */
@@ -58,15 +61,17 @@ export async function verifyLayer(
   if (!state) throw new InputError(`the model has ${run.layers.length} layers, got layer ${layer}`);
   if (run.interventions.length > 0)
     throw new InputError('only runs of the unchanged model are recomputed');
-  const length = run.tokens.length;
-  const rows = spread(length, rowsWithin(budget, model.config, length));
+  const crosses = blockFacts(model.config, layer).attends === 'encoder';
   const before = await rowsOf(state.residPre);
-  const after = await rowsOf(run.layers[layer + 1]?.residPre ?? run.final);
+  const seen = crosses && run.encoded ? await rowsOf(run.encoded) : before;
+  const after = await rowsOf(state.residPost);
+  const length = before.length;
+  const rows = spread(length, rowsWithin(budget, model.config, layer, seen.length));
   const [pattern] = await compute(() => [pick(patternOf(model, run, layer), 'query', rows)]);
   const block = await readBlock(model, layer, length, checkpoint);
-  const total = length + rows.length;
+  const total = seen.length + rows.length;
   const keys: PlainKeys = { k: [], v: [] };
-  for (const [position, residual] of before.entries()) {
+  for (const [position, residual] of seen.entries()) {
     await checkpoint();
     const { k, v } = plainKeyAndValue(block, residual, position);
     keys.k.push(k);
@@ -77,20 +82,20 @@ export async function verifyLayer(
   for (const [i, position] of rows.entries()) {
     await checkpoint();
     const plain = plainRow(block, before[position] as Float64Array, position, keys);
-    const seen = patternRow(pattern as NdArray, i);
-    worst.pattern = Math.max(worst.pattern, furthest(plain.pattern, seen));
+    const weights = patternRow(pattern as NdArray, i);
+    worst.pattern = Math.max(worst.pattern, furthest(plain.pattern, weights));
     worst.residual = Math.max(worst.residual, furthest(plain.residual, after[position]));
     worst.largest = Math.max(worst.largest, furthest(plain.residual));
-    onProgress?.('rows', length + i + 1, total);
+    onProgress?.('rows', seen.length + i + 1, total);
   }
-  return { rows, ...worst };
+  return { length, rows, ...worst };
 }
 
 /** How many rows the budget of multiplications allows, two at least. */
-function rowsWithin(budget: number, config: ModelConfig, length: number): number {
-  const { d_model, n_heads, d_head, d_mlp, attn_only, gated_mlp } = config;
-  const attention = 2 * n_heads * d_head * (d_model + length);
-  const mlp = attn_only ? 0 : (gated_mlp ? 3 : 2) * d_model * d_mlp;
+function rowsWithin(budget: number, config: ModelConfig, layer: number, keys: number): number {
+  const { d_model, n_heads, d_head, d_mlp, gated_mlp } = config;
+  const attention = 2 * n_heads * d_head * (d_model + keys);
+  const mlp = blockFacts(config, layer).mlp ? (gated_mlp ? 3 : 2) * d_model * d_mlp : 0;
   return Math.max(2, Math.floor(budget / (attention + mlp)));
 }
 
@@ -107,14 +112,17 @@ async function readBlock(
   checkpoint: () => Promise<void>,
 ): Promise<PlainBlock> {
   const prefix = `blocks.${layer}.`;
+  const table = `${blockFacts(config, layer).stack}.rel_pos_bias`;
   const weights = new Map<BlockParameter, Float32Array>();
+  let bias: Float32Array | undefined;
   for (const [name, tensor] of parameters.entries()) {
-    if (!name.startsWith(prefix)) continue;
+    if (!name.startsWith(prefix) && name !== table) continue;
     await checkpoint();
     const [values] = await readBack([tensor]);
-    if (values) weights.set(name.slice(prefix.length) as BlockParameter, values.data);
+    if (name === table) bias = values?.data;
+    else if (values) weights.set(name.slice(prefix.length) as BlockParameter, values.data);
   }
-  return { config, layer, weights, frequencies: frequenciesOfLayer(config, layer, length) };
+  return { config, layer, weights, bias, frequencies: frequenciesOfLayer(config, layer, length) };
 }
 
 /** `[1, pos, d_model]` on the device to rows of f64. */

@@ -5,6 +5,7 @@ import { blockFacts, readsSource } from '../terms/blocks';
 import { hasHook, parseHook, rowsOf } from '../terms/hooks';
 import type { HookName } from '../terms/hooks';
 import type { Intervention } from '../terms/interventions';
+import { isCausalLayer } from '../terms/models';
 import { positionCount } from '../terms/pictures';
 import type { PatchGrid } from '../terms/pictures';
 import { rotaryAngles } from './components/rotary';
@@ -80,12 +81,6 @@ function maskOfLayer(config: ModelConfig, layer: number, offset: number): Attent
     ...(window ? { window } : {}),
     ...(config.attn_softcap ? { softcap: config.attn_softcap } : {}),
   };
-}
-
-/** Whether the queries of a layer see no key after their own place. */
-export function isCausalLayer(config: ModelConfig, layer: number): boolean {
-  const { stack, attends } = blockFacts(config, layer);
-  return config.attention_dir !== 'bidirectional' && stack === 'decoder' && attends === 'self';
 }
 
 /**

@@ -1,5 +1,5 @@
 import { CancelledError, EngineLostError, InputError, messageOf } from '../base/errors';
-import { subarray } from '../base/ndarray';
+import { ndarray } from '../base/ndarray';
 import type { NdArray } from '../base/ndarray';
 import type { RunSpec } from '../engine/protocol';
 import { headName } from '../terms/heads';
@@ -176,8 +176,11 @@ export class Exploring {
     const name = headName(head);
     if (this.wantedHead?.head === name && this.wantedHead.shown === shown) return;
     this.wantedHead = { head: name, shown };
-    const pattern = async (view: RunView, signal: AbortSignal): Promise<NdArray> =>
-      subarray(await ask(this.desk, signal, 'patterns', { run: view.spec, heads: [head] }), 0);
+    const pattern = async (view: RunView, signal: AbortSignal): Promise<NdArray> => {
+      const run = { run: view.spec, heads: [head] };
+      const [found] = await ask(this.desk, signal, 'patterns', run);
+      return found ?? ndarray(new Float32Array(), [0, 0]);
+    };
     this.patterns
       .run(async (signal) => {
         const before = await pattern(base, signal);

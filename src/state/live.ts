@@ -16,11 +16,11 @@ export interface Notice {
   readonly message: string;
 }
 
-/** A run with the small pictures of its patterns, `[layer, head, tileRow, tileColumn]`. */
+/** A run with the small pictures of its patterns, by layer: `[head, tileRow, tileColumn]`. */
 export interface RunView {
   readonly spec: RunSpec;
   readonly summary: RunSummary;
-  readonly thumbnails: NdArray;
+  readonly thumbnails: readonly NdArray[];
 }
 
 /** What the page shows: always a whole, so that numbers of different texts never stand side by side. */

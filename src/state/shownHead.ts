@@ -27,14 +27,15 @@ function inModel(head: Head, info: ModelInfo): boolean {
 /**
  * The head whose picture says most: the largest mean over rows of the row's greatest weight,
  * leaving out the first column and the diagonal, where a head looks when it has nothing to do.
- * `[layer, head, rows, cols]`
+ * By layer `[head, rows, cols]`.
  */
-export function tellingHead(thumbnails: NdArray): Head {
-  const [n_layers = 0, n_heads = 0] = thumbnails.shape;
+export function tellingHead(thumbnails: readonly NdArray[]): Head {
+  const [n_layers, n_heads] = [thumbnails.length, thumbnails[0]?.shape[0] ?? 0];
   let best: Head = { layer: 0, head: 0 };
   let most = -Infinity;
   for (const head of allHeads({ n_layers, n_heads })) {
-    const value = offSinkWeight(subarray(thumbnails, head.layer, head.head));
+    const ofLayer = thumbnails[head.layer];
+    const value = ofLayer ? offSinkWeight(subarray(ofLayer, head.head)) : 0;
     if (value > most) [best, most] = [head, value];
   }
   return best;

@@ -23,7 +23,7 @@ describe('blocks', () => {
   it('are called by their stack and what they attend to', () => {
     const names = (model: BlockList): string[] =>
       Array.from({ length: model.n_layers }, (_, layer) => layerName(model, layer));
-    expect(names(one)).toEqual(['0', '1', '2']);
+    expect(names(one)).toEqual(['L0', 'L1', 'L2']);
     expect(names(two)).toEqual(['E0', 'E1', 'D0', 'C0', 'D1', 'C1']);
   });
 

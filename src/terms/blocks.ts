@@ -36,11 +36,11 @@ export function readsSource({ blocks }: Pick<BlockList, 'blocks'>): boolean {
 }
 
 /**
- * A layer's short name: `5` where all blocks are alike; `E0` in an encoder, `D0` for self-attention
+ * A layer's short name: `L5` where all blocks are alike; `E0` in an encoder, `D0` for self-attention
  * and `C0` for cross-attention in a decoder.
  */
 export function layerName(model: BlockList, layer: number): string {
-  if (!model.blocks) return String(layer);
+  if (!model.blocks) return `L${layer}`;
   const { stack, attends } = blockFacts(model, layer);
   const alike = layersOf(model, stack).filter((one) => blockFacts(model, one).attends === attends);
   const letter = attends === 'encoder' ? 'C' : stack === 'encoder' ? 'E' : 'D';

@@ -1,3 +1,5 @@
+import { blockFacts } from './blocks';
+import type { BlockList } from './blocks';
 import type { HookedShape } from './hooks';
 import type { PatchGrid } from './pictures';
 
@@ -109,6 +111,15 @@ export interface Token {
 /** Whether a token sees only those before it, so that the model predicts the next one. */
 export function isCausal({ attention_dir }: Pick<ModelInfo, 'attention_dir'>): boolean {
   return attention_dir !== 'bidirectional';
+}
+
+/** Whether the queries of a layer see no key after their own place. */
+export function isCausalLayer(
+  model: BlockList & Pick<ModelInfo, 'attention_dir'>,
+  layer: number,
+): boolean {
+  const { stack, attends } = blockFacts(model, layer);
+  return isCausal(model) && stack === 'decoder' && attends === 'self';
 }
 
 /** The place that a model is asked about: its first mask token where it sees both ways, else the last token. */

@@ -75,11 +75,7 @@ export class FakeEngine implements Engine {
     addImage: ({ picture }) => ({ image: pictureDigest(picture), tokens: [] }),
     run: ({ run }) => this.run(run),
     thumbnails: ({ run, size }) => this.stack(run, size),
-    patterns: ({ run, heads }) => {
-      const parts = heads.map(({ layer, head }) => toyPattern(run, layer, head).data);
-      const n = run.tokens.length;
-      return ndarray(new Float32Array(parts.flatMap((part) => [...part])), [heads.length, n, n]);
-    },
+    patterns: ({ run, heads }) => heads.map(({ layer, head }) => toyPattern(run, layer, head)),
     predictions: ({ runs, count }) => this.predictions(runs, count),
     patternShift: ({ before, after }) => shiftOf(before, after),
     generate: ({ run, count }) => run.tokens.slice(0, count).map(toyToken),
@@ -149,14 +145,16 @@ export class FakeEngine implements Engine {
     };
   }
 
-  private stack(run: RunSpec, size: number): NdArray {
+  private stack(run: RunSpec, size: number): NdArray[] {
     const { n_layers, n_heads } = this.models.get(run.model) ?? toyInfo('', 'bundled');
     const side = Math.min(size, run.tokens.length);
-    const tiles = allHeads({ n_layers, n_heads }).map(({ layer, head }) =>
-      pool(toyPattern(run, layer, head), side),
-    );
-    const data = new Float32Array(tiles.flatMap((tile) => [...tile]));
-    return ndarray(data, [n_layers, n_heads, side, side]);
+    return Array.from({ length: n_layers }, (_, layer) => {
+      const tiles = Array.from({ length: n_heads }, (_, head) =>
+        pool(toyPattern(run, layer, head), side),
+      );
+      const data = new Float32Array(tiles.flatMap((tile) => [...tile]));
+      return ndarray(data, [n_heads, side, side]);
+    });
   }
 
   private predictions(runs: readonly RunSpec[], count: number): Prediction[] {

@@ -57,16 +57,19 @@ function bonus(kind: HeadKind, q: number, k: number, period: number): number {
   return kind === 'same' ? (k === q ? far + 2.5 : 0) : 0;
 }
 
-/** Patterns of every head, `[layer, head, tiles, tiles]`. */
-export function thumbnails(layers: number, heads: number, tiles: number): NdArray {
-  const data = new Float32Array(layers * heads * tiles * tiles);
+/** Patterns of every head, by layer `[head, tiles, tiles]`. */
+export function thumbnails(layers: number, heads: number, tiles: number): NdArray[] {
   const random = seeded(5);
-  for (let at = 0; at < layers * heads; at++) {
-    const kind = kinds[Math.floor(random() * kinds.length)] ?? 'broad';
-    const tile = pattern(kind, tiles, at, 3 + Math.floor(random() * 12));
-    data.set(tile.data, at * tiles * tiles);
-  }
-  return ndarray(data, [layers, heads, tiles, tiles]);
+  return Array.from({ length: layers }, (_, layer) => {
+    const data = new Float32Array(heads * tiles * tiles);
+    for (let head = 0; head < heads; head++) {
+      const kind = kinds[Math.floor(random() * kinds.length)] ?? 'broad';
+      const period = 3 + Math.floor(random() * 12);
+      const tile = pattern(kind, tiles, layer * heads + head, period);
+      data.set(tile.data, head * tiles * tiles);
+    }
+    return ndarray(data, [heads, tiles, tiles]);
+  });
 }
 
 /** One score a head: most small, a few large, some missing. */

@@ -29,7 +29,12 @@ async function shown(backend: BackendReport['name'], interventions: Intervention
   await engine.call('unload', { model: model.digest });
   const byId = [...predictions].sort((a, b) => a.token.id - b.token.id);
   const logits = Float32Array.from(byId, ({ runs }) => runs[0]!.logit);
-  return { patterns: patterns.data, logits, losses, first: predictions[0]!.token.text };
+  return {
+    patterns: Float32Array.from(patterns.flatMap(({ data }) => [...data])),
+    logits,
+    losses,
+    first: predictions[0]!.token.text,
+  };
 }
 
 for (const [name, interventions] of [

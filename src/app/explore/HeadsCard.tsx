@@ -9,7 +9,9 @@ import type { Shown } from '../../state/live';
 import { offMode } from '../../state/session';
 import { headName } from '../../terms/heads';
 import type { Head, HeadSet } from '../../terms/heads';
-import { isCausal } from '../../terms/models';
+import { axesOf, layerName } from '../../terms/blocks';
+import { isCausalLayer } from '../../terms/models';
+import type { ModelInfo } from '../../terms/models';
 import { Card } from '../Card';
 import { useEdit, useLive, useSession, useWorkbench } from '../context';
 import { modeWords } from '../words';
@@ -25,7 +27,8 @@ export function HeadsCard(): ReactElement | null {
   const locked = useSession((session) => session.head);
   const selected = useSession((session) => session.heads);
   const off = useSession((session) => session.off);
-  const content = useMemo(() => shown && info && contentOf(shown, isCausal(info)), [shown, info]);
+  const content = useMemo(() => shown && info && contentOf(shown, info), [shown, info]);
+  const layerLabel = useCallback((layer: number) => (info ? layerName(info, layer) : ''), [info]);
   const shift = useMemo(
     () => shown?.shift && { values: shown.shift.data, label: 'pattern moved (bits)' },
     [shown],
@@ -44,12 +47,13 @@ export function HeadsCard(): ReactElement | null {
     },
     [off],
   );
-  if (!info || !content) return null;
+  if (!info || !shown || !content) return null;
   return (
-    <Card title="All heads" note={noteOf(content, shown)}>
+    <Card title="All heads" note={noteOf(content, info, shown)}>
       <HeadGrid
         shape={info}
         content={content}
+        layerLabel={layerLabel}
         label={`Heads of ${info.id}`}
         locked={outlined}
         lockedLabel={outlineWords(locked, selected)}
@@ -67,7 +71,8 @@ export function HeadsCard(): ReactElement | null {
 
 type Patterns = Extract<HeadGridContent, { kind: 'patterns' }>;
 
-function contentOf({ base, edited }: Shown, causal: boolean): Patterns {
+function contentOf({ base, edited }: Shown, info: ModelInfo): Patterns {
+  const causal = (layer: number): boolean => isCausalLayer(info, layer);
   return { kind: 'patterns', patterns: (edited ?? base).thumbnails, causal };
 }
 
@@ -77,9 +82,11 @@ function outlineWords(locked: Head | null, selected: HeadSet): string {
 }
 
 /** Texts with more tokens than a picture has pixels are shown by their largest weights. */
-function noteOf({ patterns }: Patterns, shown: Shown | null): string {
-  const [, , rows = 0] = patterns.shape;
-  const pooled = rows < (shown?.base.summary.tokens.length ?? 0);
+function noteOf({ patterns }: Patterns, info: ModelInfo, shown: Shown): string {
+  const { summary } = shown.base;
+  const pooled = patterns.some(
+    ({ shape: [, rows = 0] }, layer) => rows < axesOf(info, layer, summary).queries.length,
+  );
   const row = pooled
     ? 'a pixel is the largest weight under it'
     : 'each row is a token that looks back';
