@@ -33,6 +33,9 @@ export async function openFolder(
     const folder = repositoryFolder(repository, store, { signal, onProgress: report });
     return { folder, kind: repository.kind };
   }
+  if (source.kind === 'lab') {
+    return { folder: await held.labRuns.folder(source.id), kind: source.kind };
+  }
   const [only, ...others] = source.kind === 'files' ? source.files : [];
   const folder =
     only && others.length === 0 && only.name.endsWith('.zip')

@@ -20,8 +20,10 @@ import type { Tensor } from '../tensor/tensor';
 import { checkHead } from '../terms/heads';
 import { isCausal } from '../terms/models';
 import { positionTokens } from '../terms/positions';
+import { checked } from './checked';
 import { inspectSource, openFolder, removeStored, storedModels } from './fetched';
 import type { CallContext } from './held';
+import { labHandlers } from './labHandlers';
 import type { CallName, CheckedRequest, Responses, RunSpec } from './protocol';
 import { runId } from './runs';
 
@@ -160,14 +162,10 @@ export const handlers: { readonly [N in CallName]: Handler<N> } = {
     const analysis = analysisOf(id);
     const supported = analysis.supports(model.info);
     if (supported !== true) throw new InputError(`${analysis.title} ${supported}`);
-    const checked = analysis.parameters.safeParse(parameters);
-    if (!checked.success) {
-      const [issue] = checked.error.issues;
-      throw new InputError(`${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not understood'}`);
-    }
+    const settings = checked(analysis.parameters, parameters);
     heads?.forEach((head) => checkHead(head, model.config));
     const { run } = await analysis.method();
-    return run(model, { tokens, heads }, checked.data, {
+    return run(model, { tokens, heads }, settings, {
       onProgress: (stage, done, total, partial) => {
         report({ stage, done, total, partial });
       },
@@ -175,6 +173,8 @@ export const handlers: { readonly [N in CallName]: Handler<N> } = {
       random: random(seed),
     });
   },
+
+  ...labHandlers,
 
   memory(_, { held }) {
     const { runs, runBytes } = held.runs.report();

@@ -7,6 +7,7 @@ import type { ModelFolder } from '../model/weights/folder';
 import { startBackend } from '../tensor/backend';
 import type { BackendInfo, BackendName, Platform } from '../tensor/backend';
 import type { ModelSource } from '../terms/models';
+import { LabRuns } from './labRuns';
 import type { Progress } from './protocol';
 import { Pictures } from './pictures';
 import { RunCache } from './runs';
@@ -44,6 +45,7 @@ const defaultRunBudget = 512 * 2 ** 20;
 export class Held {
   readonly runs: RunCache;
   readonly pictures = new Pictures();
+  readonly labRuns = new LabRuns(() => this.store());
   private readonly models = new Map<string, LoadedModel>();
   private opened: Promise<FileStore> | undefined;
   private running: BackendInfo | undefined;
@@ -87,11 +89,13 @@ export class Held {
   }
 
   /**
-   * Starts a backend. Tensors of another backend do not move over: models are to be loaded again.
+   * Starts a backend. Tensors of another backend do not move over: models are to be loaded again,
+   * training runs to be begun again, which goes on with what is kept of them.
    * @throws InputError with the reasons when it cannot be started.
    */
   async start(backend: BackendName | 'auto'): Promise<BackendInfo> {
     for (const digest of [...this.models.keys()]) this.release(digest);
+    this.labRuns.dropAll();
     try {
       this.running = await startBackend(this.host.platform, backend, (reason) => {
         this.host.onLost(reason);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { NdArray } from '../base/ndarray';
 import type { WireError } from '../base/errors';
+import type { Measurement, Row } from '../labs/define';
 import { interventionsSchema } from '../terms/interventions';
 import type { ModelInfo, ModelOffer, ModelSource, StoredModel, Token } from '../terms/models';
 import type { WeightsReport } from '../terms/weights';
@@ -18,6 +19,24 @@ export const runSpecSchema = z.object({
   interventions: interventionsSchema,
 });
 export type RunSpec = z.infer<typeof runSpecSchema>;
+
+/** What a training run is: everything that decides its curve. Parameters may be those that differ from the defaults. */
+export const labSpecSchema = z.object({
+  lab: z.string(),
+  parameters: z.record(z.string(), z.unknown()),
+  seed: z.number().int(),
+});
+export type LabSpec = z.infer<typeof labSpecSchema>;
+
+const stepSchema = z.number().int().nonnegative();
+const studySchema = z.object({
+  spec: labSpecSchema,
+  study: z.string(),
+  parameters: z.record(z.string(), z.unknown()),
+  /** The checkpoint that it is about; null where nothing was trained. */
+  at: z.object({ run: z.string(), step: stepSchema }).nullable(),
+});
+export type StudyRequest = z.infer<typeof studySchema>;
 
 const headSchema = z.object({ layer: z.number().int(), head: z.number().int() });
 const sourceSchema = z.custom<ModelSource>(
@@ -74,6 +93,14 @@ export const requestSchemas = {
     heads: z.array(headSchema).optional(),
     seed: z.number().int().default(0),
   }),
+  labBegin: z.object({ spec: labSpecSchema, fresh: z.boolean().default(false) }),
+  labState: z.object({ id: z.string() }),
+  labTrain: z.object({ id: z.string(), until: stepSchema }),
+  labRewind: z.object({ id: z.string(), step: stepSchema }),
+  labView: z.object({ id: z.string(), step: stepSchema }),
+  labStudy: studySchema,
+  labKept: z.object({}),
+  labEnd: z.object({ id: z.string(), forget: z.boolean().default(false) }),
   memory: z.object({}),
   weights: z.object({ model: z.string() }),
   verify: z.object({ run: runSpecSchema, layer: z.number().int().nonnegative() }),
@@ -145,6 +172,41 @@ export type Verification =
       readonly milliseconds: number;
     };
 
+/** All that is known of a training run. */
+export interface LabState {
+  /** The hash of its specification: equal ids, equal curves on one backend. */
+  readonly id: string;
+  /** With all parameters, defaults filled in. */
+  readonly spec: LabSpec;
+  /** Updates made so far. */
+  readonly step: number;
+  /** The loss of every update. */
+  readonly losses: Float32Array;
+  readonly rows: readonly Row[];
+  /** The steps whose checkpoints are there, ascending. */
+  readonly checkpoints: readonly number[];
+  /** Why the run does not survive a reload of the page; null where it does. */
+  readonly notKept: string | null;
+}
+
+/** What a training run tells while it goes on: what is new since it was told last. */
+export interface LabNews {
+  readonly step: number;
+  /** The losses of the last updates, up to `step`. */
+  readonly losses: readonly number[];
+  readonly rows: readonly Row[];
+  readonly checkpoints: readonly number[];
+  /** Since training began or went on. */
+  readonly stepsPerSecond: number;
+}
+
+/** A training run that is kept on this machine. */
+export interface KeptRun {
+  readonly spec: LabSpec;
+  readonly step: number;
+  readonly bytes: number;
+}
+
 export interface Responses {
   start: BackendReport;
   load: ModelInfo;
@@ -172,6 +234,19 @@ export interface Responses {
   generate: readonly Token[];
   /** What the analysis found: its own type, plain data. */
   analyse: unknown;
+  /** Begins a training run, or gives the one that is held or kept; `fresh` begins anew. */
+  labBegin: LabState;
+  labState: LabState;
+  /** Trains until a step; its partial results are `LabNews`. A cancel is a pause: what was done stays. */
+  labTrain: LabState;
+  /** Puts a run back to one of its checkpoints and forgets what came after. */
+  labRewind: LabState;
+  /** What was measured at a checkpoint, or of the run as it stands, measured again. */
+  labView: Measurement;
+  /** What the study found: its own type, plain data. */
+  labStudy: unknown;
+  labKept: readonly KeptRun[];
+  labEnd: null;
   memory: MemoryReport;
   /** What the model's files held, as noted while they were read. */
   weights: WeightsReport;

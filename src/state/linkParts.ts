@@ -35,6 +35,7 @@ export const sourceKeys = [
   { key: 'folder', source: 'files' },
   { key: 'hub', source: 'hub' },
   { key: 'url', source: 'url' },
+  { key: 'checkpoint', source: 'lab' },
 ] as const;
 
 /** How a link names a model. */

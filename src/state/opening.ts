@@ -175,7 +175,7 @@ export class Opening {
   }
 
   private sourceOf({ source, id }: ModelChoice): ModelSource | null {
-    if (source === 'bundled') return { kind: 'bundled', id };
+    if (source === 'bundled' || source === 'lab') return { kind: source, id };
     if (source === 'hub' || source === 'url') return this.fetching.sourceOf({ kind: source, id });
     const files = this.folders.get(id);
     return files ? { kind: 'files', id, files } : null;

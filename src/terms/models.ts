@@ -7,6 +7,8 @@ import type { PatchGrid } from './pictures';
 export type ModelSource =
   | { readonly kind: 'bundled'; readonly id: string }
   | { readonly kind: 'files'; readonly id: string; readonly files: readonly File[] }
+  /** A checkpoint of a training run, `RUN@STEP`. */
+  | { readonly kind: 'lab'; readonly id: string }
   | { readonly kind: 'directory'; readonly id: string; readonly path: string }
   | {
       readonly kind: 'hub';

@@ -17,6 +17,7 @@ import type {
 import { allHeads } from '../../src/terms/heads';
 import type { ModelInfo } from '../../src/terms/models';
 import { pictureDigest } from '../../src/terms/pictures';
+import { ToyTraining } from './toyTraining';
 import { toyWeights } from './toyWeights';
 import { toyRetrieval } from './toyRetrieval';
 import { toyInfo, toyLogits, toyOffer, toyPattern, toyToken, toyTokens } from './toyModel';
@@ -39,6 +40,7 @@ export class FakeEngine implements Engine {
   readonly calls: CallName[] = [];
   readonly models = new Map<string, ModelInfo>();
   options: FakeOptions;
+  readonly training = new ToyTraining();
   /** Makes another model of the toy. */
   change: (info: ModelInfo) => ModelInfo = (info) => info;
 
@@ -80,6 +82,14 @@ export class FakeEngine implements Engine {
     patternShift: ({ before, after }) => shiftOf(before, after),
     generate: ({ run, count }) => run.tokens.slice(0, count).map(toyToken),
     analyse: ({ parameters }, options) => toyRetrieval(parameters, options, this.options.step ?? 0),
+    labBegin: (request) => this.training.begin(request),
+    labState: ({ id }) => this.training.state(id),
+    labTrain: (request, options) => this.training.train(request, options, this.options.step ?? 0),
+    labRewind: (request) => this.training.rewind(request),
+    labView: (request) => this.training.view(request),
+    labStudy: () => null,
+    labKept: () => [],
+    labEnd: (request) => this.training.end(request),
     memory: () => ({ liveTensors: 42, runs: 1, runBytes: 3e6, runBudget: 512e6 }),
     weights: () => toyWeights,
     verify: (request, options) => this.verify(request, options),

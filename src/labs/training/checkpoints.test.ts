@@ -27,10 +27,10 @@ describe('checkpoints', () => {
     expect(filled(5, 50).steps()).toEqual([0, 50]);
   });
 
-  it('say what had to go, and what was cut off', () => {
-    const checkpoints = filled(30, 20);
-    expect(checkpoints.add(30, file)).toEqual([10]);
-    expect(checkpoints.cutAfter(20)).toEqual([30]);
-    expect(checkpoints.steps()).toEqual([0, 20]);
+  it('are cut off after a step', () => {
+    const checkpoints = filled(60, 30);
+    checkpoints.cutAfter(10);
+    expect(checkpoints.steps()).toEqual([0, 10]);
+    expect(checkpoints.get(20)).toBeUndefined();
   });
 });

@@ -8,23 +8,17 @@ export class Checkpoints {
 
   constructor(private readonly budget: number) {}
 
-  /** Keeps a file; gives the steps whose files had to go. */
-  add(step: number, file: Uint8Array): number[] {
+  /** Keeps a file; others may have to go for it. */
+  add(step: number, file: Uint8Array): void {
     this.files.set(step, file);
-    const gone: number[] = [];
     while (this.bytes > this.budget && this.files.size > 2) {
-      const next = densest(this.steps());
-      this.files.delete(next);
-      gone.push(next);
+      this.files.delete(densest(this.steps()));
     }
-    return gone;
   }
 
-  /** Forgets everything after a step; gives the steps that went. */
-  cutAfter(step: number): number[] {
-    const gone = this.steps().filter((one) => one > step);
-    gone.forEach((one) => this.files.delete(one));
-    return gone;
+  /** Forgets everything after a step. */
+  cutAfter(step: number): void {
+    for (const one of this.steps()) if (one > step) this.files.delete(one);
   }
 
   get(step: number): Uint8Array | undefined {

@@ -88,7 +88,8 @@ describe.each(['cpu', 'wasm'] as const)('a training run on %s', (backend) => {
     await run.advance(60, calm);
     const losses = [...run.losses];
     const file = run.checkpoints.get(20);
-    expect(await run.rewind(file!)).toEqual([40, 60]);
+    await run.rewind(file!);
+    expect(run.checkpoints.steps()).toEqual([0, 20]);
     expect(run.step).toBe(20);
     expect(run.rows.at(-1)?.step).toBe(20);
     await run.advance(60, calm);
@@ -119,6 +120,15 @@ describe.each(['cpu', 'wasm'] as const)('a training run on %s', (backend) => {
     expect(news.flatMap(({ losses }) => losses)).toEqual(run.losses);
     expect(news.flatMap(({ rows }) => rows)).toEqual(run.rows);
     expect(news.at(-1)?.checkpoints).toEqual([0, 20, 40]);
+    run.dispose();
+  });
+
+  it('stops when the loss is no number any more', async () => {
+    const wild = { optimizer: 'sgd', rate: 10, clip: 0, steps: 400 };
+    const run = TrainingRun.begin(trainer, spec(1, wild));
+    await expect(run.advance(400, calm)).rejects.toThrow(
+      /the loss of step \d+ is no finite number/,
+    );
     run.dispose();
   });
 

@@ -1,4 +1,4 @@
-import { ModelError } from '../../base/errors';
+import { InputError, ModelError } from '../../base/errors';
 import type { NdArray } from '../../base/ndarray';
 import { random, randomFrom } from '../../base/random';
 import type { Random } from '../../base/random';
@@ -36,8 +36,8 @@ export interface RunHost {
   /** Awaited before every update: lets others work; what it throws ends the run as it stands. */
   checkpoint(): Promise<void>;
   onNews?(news: RunNews): void;
-  /** A checkpoint was made, and which had to go for it. */
-  onCheckpoint?(step: number, file: Uint8Array, gone: readonly number[]): void;
+  /** The checkpoints that are kept have changed. */
+  onCheckpoint?(): void;
 }
 
 /** Bytes of checkpoints that a run keeps. */
@@ -135,14 +135,14 @@ export class TrainingRun<P extends Pace = Pace, V = unknown> {
     }
   }
 
-  /** The measurement at a checkpoint, or of the run as it stands. @throws RangeError for another step. */
+  /** The measurement at a checkpoint, or of the run as it stands. @throws InputError for another step. */
   async measureAt(step: number, checkpoint: () => Promise<void>): Promise<Measurement<V>> {
     return this.withParameters(step, (parameters) => this.measure(parameters, checkpoint));
   }
 
   /**
    * Calls `use` with the parameters of a checkpoint, or of the run as it stands; they are freed
-   * afterwards. @throws RangeError for a step that was not kept.
+   * afterwards. @throws InputError for a step that was not kept.
    */
   async withParameters<T>(
     step: number,
@@ -154,6 +154,14 @@ export class TrainingRun<P extends Pace = Pace, V = unknown> {
     } finally {
       dispose(...borrowed.values());
     }
+  }
+
+  /** Keeps a checkpoint of the run as it stands. */
+  async keep(host: Pick<RunHost, 'onCheckpoint'>): Promise<void> {
+    const step = this.updates;
+    if (this.checkpoints.get(step)) return;
+    this.checkpoints.add(step, await this.save());
+    host.onCheckpoint?.();
   }
 
   /** The run as it stands, as a safetensors file. */
@@ -186,7 +194,7 @@ export class TrainingRun<P extends Pace = Pace, V = unknown> {
    * Puts the run where a file of it was saved: what came after is forgotten.
    * @throws ModelError when the file is of another run or does not fit the lab.
    */
-  async rewind(file: Uint8Array): Promise<readonly number[]> {
+  async rewind(file: Uint8Array): Promise<void> {
     const state = await readCheckpoint(file);
     const moments = new Map<string, Tensor>();
     const parameters = new Map<string, Tensor>();
@@ -202,7 +210,7 @@ export class TrainingRun<P extends Pace = Pace, V = unknown> {
     this.updates = state.step;
     this.told = { losses: this.losses.length, rows: this.rows.length };
     this.checkpoints.add(state.step, file);
-    return this.checkpoints.cutAfter(state.step);
+    this.checkpoints.cutAfter(state.step);
   }
 
   /** Ends the run; its parameters are the caller's now. */
@@ -247,10 +255,7 @@ export class TrainingRun<P extends Pace = Pace, V = unknown> {
       const { metrics } = await this.measureAt(step, () => Promise.resolve());
       this.rows.push({ step, metrics });
     }
-    if (step % checkpointEvery !== 0 && step !== steps) return;
-    const file = await this.save();
-    const gone = this.checkpoints.add(step, file);
-    host.onCheckpoint?.(step, file, gone);
+    if (step % checkpointEvery === 0 || step === steps) await this.keep(host);
   }
 
   private measure(
@@ -276,8 +281,15 @@ export class TrainingRun<P extends Pace = Pace, V = unknown> {
 
   private async readLosses(): Promise<void> {
     const scalars = this.unread.splice(0);
-    this.losses.push(...(await numbersOf(scalars)));
+    const losses = await numbersOf(scalars);
     freeScalars(scalars);
+    this.losses.push(...losses);
+    const broken = this.losses.findIndex((loss) => !Number.isFinite(loss));
+    if (broken >= 0) {
+      throw new InputError(
+        `the loss of step ${broken} is no finite number any more: train with a lower learning rate`,
+      );
+    }
   }
 
   private joined(names: readonly string[], tensors: readonly Tensor[]): NamedTensors {
@@ -292,7 +304,7 @@ export class TrainingRun<P extends Pace = Pace, V = unknown> {
 
   private async kept(step: number): Promise<NamedTensors> {
     const file = this.checkpoints.get(step);
-    if (!file) throw new RangeError(`no checkpoint of step ${step} is kept`);
+    if (!file) throw new InputError(`no checkpoint of step ${step} is kept`);
     const { tensors } = await readCheckpoint(file);
     const own = [...this.optimizer.parameters(), ...this.frozen];
     return new Map(
