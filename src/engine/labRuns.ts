@@ -12,10 +12,15 @@ import type { ModelFolder } from '../model/weights/folder';
 import { bytesSource } from '../model/weights/folder';
 import { parseCheckpointName } from '../terms/checkpoints';
 import { checked } from './checked';
-import type { CallContext } from './held';
-import type { KeptRun, LabSpec, LabState, StudyRequest } from './protocol';
+import type { KeptRun, LabSpec, LabState, Progress, StudyRequest } from './protocol';
 import { RunStore } from './runStore';
 import type { StoredRun } from './runStore';
+
+/** Whoever asked for long work: may stop it, and hears of it. */
+interface Asking {
+  checkpoint(): Promise<void>;
+  report(progress: Progress): void;
+}
 
 interface Held {
   readonly run: TrainingRun;
@@ -64,7 +69,7 @@ export class LabRuns {
   }
 
   /** Trains until a step; the context's cancel is the pause. What it has done stays in any case. */
-  async train(id: string, until: number, { checkpoint, report }: CallContext): Promise<LabState> {
+  async train(id: string, until: number, { checkpoint, report }: Asking): Promise<LabState> {
     const held = this.of(id);
     if (held.busy) throw new InputError('this run is being trained already');
     held.busy = true;
@@ -102,7 +107,7 @@ export class LabRuns {
   }
 
   /** Runs a study of a lab, on a checkpoint where one is named. */
-  async study(request: StudyRequest, { checkpoint, report }: CallContext): Promise<unknown> {
+  async study(request: StudyRequest, { checkpoint, report }: Asking): Promise<unknown> {
     const spec = checkedSpec(request.spec);
     const lab = labOf(spec.lab);
     const trainer = await trainerOf(spec.lab);

@@ -66,7 +66,7 @@ const table = {
   },
   'lab.define': { imports: base, types: ['tensor', 'model'], packages: ['zod', 'react'] },
   'lab.registry': { imports: [...base, 'lab.define', 'lab.index'] },
-  'lab.result': { imports: base, packages: ['zod'] },
+  'lab.result': { imports: base, types: ['lab.define'], packages: ['zod'] },
   'lab.index': {
     imports: [...base, 'lab.define', 'lab.result'],
     types: ['model'],
