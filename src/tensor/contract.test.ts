@@ -3,7 +3,7 @@ import { plainContract } from '../../tests/plain/contract';
 import { furthest, normals, slopes } from '../../tests/plain/numbers';
 import { sum } from '../base/statistics';
 import { startBackend } from './backend';
-import { contract } from './contract';
+import { contract, contractData } from './contract';
 import { multiply } from './elementwise';
 import { total, valueAndGradients } from './gradient';
 import { nodePlatform } from './platform/platformNode';
@@ -74,6 +74,25 @@ describe.each(['cpu', 'wasm'] as const)('contract on %s', (backend) => {
     expect(furthest(gradients[0]!.data, byA.data)).toBeLessThan(1e-4);
     expect(furthest(gradients[1]!.data, byB.data)).toBeLessThan(1e-4);
   });
+
+  it.each(cases.slice(0, 9))(
+    '%s as data by %s to %s has the other gradient',
+    async (left, right, out) => {
+      const [a, b] = [normals(shapeOf(left), 1), normals(shapeOf(right), 2)];
+      const weights = normals(shapeOf(out), 3);
+      const before = liveTensors();
+      const gradients = await compute(() => {
+        const weight = fromValues(weights.data, weights.shape, out);
+        return valueAndGradients([fromValues(b.data, b.shape, right)], ([y]) => {
+          const data = fromValues(a.data, a.shape, left);
+          return total(multiply((contractData as unknown as Loose)(data, y!, out), weight));
+        }).gradients;
+      });
+      expect(liveTensors()).toBe(before);
+      const byB = plainContract({ axes: out, array: weights }, { axes: left, array: a }, right);
+      expect(furthest(gradients[0]!.data, byB.data)).toBeLessThan(1e-4);
+    },
+  );
 
   it('multiplies large stacks, one matrix after the other where that is faster', async () => {
     const [a, b] = [normals([2, 40, 33], 4), normals([2, 33, 41], 5)];

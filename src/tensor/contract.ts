@@ -8,6 +8,10 @@ import { wasmKernels } from './wasm/kernels';
 import type { Layout } from './wasm/loops';
 import { productLoops } from './wasm/loops';
 
+/** Axes that a product of two tensors can have. */
+type Contracted<A extends string, B extends string, O extends string> =
+  Words<O> extends Words<A> | Words<B> ? O : never;
+
 /**
  * The product of two tensors by the names of their axes. Axes of both that the result lacks are
  * summed; axes of both that it has are paired; the others are combined:
@@ -18,7 +22,7 @@ import { productLoops } from './wasm/loops';
 export function contract<A extends string, B extends string, O extends string>(
   a: Tensor<A>,
   b: Tensor<B>,
-  axes: Words<O> extends Words<A> | Words<B> ? O : never,
+  axes: Contracted<A, B, O>,
 ): Tensor<O> {
   const values = tf.customGrad((x, y, save) => {
     const [left, right] = [x as tf.Tensor, y as tf.Tensor];
@@ -34,6 +38,25 @@ export function contract<A extends string, B extends string, O extends string>(
       },
     };
   })(a.values, b.values);
+  return label(values, axes as O);
+}
+
+/**
+ * The same product where the first operand is data: no gradient goes to it, and none is worked out.
+ */
+export function contractData<A extends string, B extends string, O extends string>(
+  data: Tensor<A>,
+  b: Tensor<B>,
+  axes: Contracted<A, B, O>,
+): Tensor<O> {
+  const values = tf.customGrad((y, save) => {
+    (save as tf.GradSaveFunc)([data.values]);
+    return {
+      value: product(data, label(y as tf.Tensor, b.axes), axes),
+      gradFunc: (dy: tf.Tensor, [saved]: tf.Tensor[]) =>
+        product(label(dy, axes), label(saved as tf.Tensor, data.axes), b.axes),
+    };
+  })(b.values);
   return label(values, axes as O);
 }
 

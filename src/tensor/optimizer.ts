@@ -1,7 +1,10 @@
+import { sizeOf } from '../base/ndarray';
 import { dispose, keep, scope } from './scope';
 import type { NamedTensors, Tensor } from './tensor';
 import { label } from './tensor';
 import { tf } from './tfjs';
+import { wasmKernels } from './wasm/kernels';
+import type { WasmKernels } from './wasm/kernels';
 
 interface Clipping {
   /** The norm that all gradients together are scaled down to; 0: never. */
@@ -147,14 +150,39 @@ function clipScale(gradients: readonly tf.Tensor[], clip: number): tf.Tensor {
 
 function adamW({ beta1, beta2, epsilon, weightDecay, decays }: AdamWOptions): Rule {
   return (name, values, [m, v], gradient, { rate, step }) => {
+    const shrink = decays(name) ? 1 - rate * weightDecay : 1;
+    const size = rate / (1 - beta1 ** step);
+    const divideSecond = 1 - beta2 ** step;
+    const kernels = wasmKernels();
+    if (kernels) {
+      const numbers = [beta1, beta2, 1 - beta1, 1 - beta2, divideSecond, size, epsilon, shrink];
+      return updatedBy(kernels, [values, m as tf.Tensor, v as tf.Tensor, gradient], numbers);
+    }
     const first = tf.add(tf.mul(m as tf.Tensor, beta1), tf.mul(gradient, 1 - beta1));
     const second = tf.add(tf.mul(v as tf.Tensor, beta2), tf.mul(tf.square(gradient), 1 - beta2));
-    const size = rate / (1 - beta1 ** step);
-    const root = tf.add(tf.sqrt(tf.div(second, 1 - beta2 ** step)), epsilon);
-    const shrunk =
-      decays(name) && weightDecay > 0 ? tf.mul(values, 1 - rate * weightDecay) : values;
+    const root = tf.add(tf.sqrt(tf.div(second, divideSecond)), epsilon);
+    const shrunk = shrink === 1 ? values : tf.mul(values, shrink);
     return { values: tf.sub(shrunk, tf.mul(tf.div(first, root), size)), moments: [first, second] };
   };
+}
+
+/** The same update by our own function on wasm. */
+function updatedBy(
+  kernels: WasmKernels,
+  inputs: readonly tf.Tensor[],
+  numbers: readonly number[],
+): Updated {
+  const shape = inputs[0]?.shape ?? [];
+  const [values, first, second] = [0, 1, 2].map(() => kernels.output(shape));
+  if (!values || !first || !second) throw new RangeError('expected three outputs');
+  const outputs = [values, first, second];
+  kernels.call['adamw']?.(
+    sizeOf(shape),
+    ...inputs.map(kernels.addressOf),
+    ...outputs.map(({ address }) => address),
+    ...numbers,
+  );
+  return { values: values.values, moments: [first.values, second.values] };
 }
 
 function sgd({ momentum }: SgdOptions): Rule {

@@ -2,6 +2,9 @@ import type { WebGPUProgram } from '@tensorflow/tfjs-backend-webgpu';
 import type { Tensor } from '../tensor';
 import { label } from '../tensor';
 import { tf } from '../tfjs';
+import type { WasmKernels } from '../wasm/kernels';
+import { wasmKernels } from '../wasm/kernels';
+import { rowBytes } from '../wasm/softmax';
 import { runProgram } from './program';
 
 /** Which keys a query may see, and what its raw products are multiplied by. */
@@ -30,7 +33,7 @@ export type DiagonalBias = Tensor<'head diagonal'>;
 /**
  * Attention patterns from raw products: scale, soft cap, bias, mask and softmax in one pass, stable
  * in f32. `[batch, head, query, key] -> [batch, head, query, key]`; masked cells are exactly 0.
- * On WebGPU one kernel does it; elsewhere its plain twin. Differentiable by the products; a bias
+ * On WebGPU and wasm one kernel does it; elsewhere its plain twin. Differentiable by the products; a bias
  * counts as constant.
  */
 export function attentionSoftmax(
@@ -39,8 +42,7 @@ export function attentionSoftmax(
   bias?: DiagonalBias,
 ): Tensor<Scores> {
   const values = tf.customGrad((x, save) => {
-    const onGpu = tf.getBackend() === 'webgpu';
-    const pattern = (onGpu ? fused : twin)(x as tf.Tensor, mask, bias?.values);
+    const pattern = patternOf(x as tf.Tensor, mask, bias?.values);
     (save as tf.GradSaveFunc)(mask.softcap ? [pattern, x as tf.Tensor] : [pattern]);
     return {
       value: pattern,
@@ -83,6 +85,23 @@ function seenRange(row: number, keys: number, mask: AttentionMask): [number, num
   return [first, mask.causal ? Math.min(query, keys - 1) : keys - 1];
 }
 
+function patternOf(products: tf.Tensor, mask: AttentionMask, bias?: tf.Tensor): tf.Tensor {
+  if (tf.getBackend() === 'webgpu') return fused(products, mask, bias);
+  const kernels = mask.softcap || bias ? undefined : wasmKernels();
+  return kernels ? onWasm(kernels, products, mask) : twin(products, mask, bias);
+}
+
+function onWasm(kernels: WasmKernels, products: tf.Tensor, mask: AttentionMask): tf.Tensor {
+  const [queries = 1, keys = 1] = products.shape.slice(-2);
+  const { values, address } = kernels.output(products.shape);
+  kernels.call['softmaxRows']?.(
+    ...[products.size / keys, queries, keys, mask.offset],
+    ...[mask.causal ? 1 : 0, mask.window ?? 0, mask.scale],
+    ...[kernels.addressOf(products), address, kernels.workspace(rowBytes(keys))],
+  );
+  return values;
+}
+
 function twin(products: tf.Tensor, mask: AttentionMask, bias?: tf.Tensor): tf.Tensor {
   return tf.softmax(scaledAndMasked(products, mask, bias));
 }
@@ -118,12 +137,27 @@ function capped(products: tf.Tensor, { scale, softcap }: AttentionMask): tf.Tens
  */
 function backward(dy: tf.Tensor, [pattern, x]: tf.Tensor[], mask: AttentionMask): tf.Tensor {
   const p = pattern as tf.Tensor;
+  const kernels = mask.softcap ? undefined : wasmKernels();
+  if (kernels) return slopesOnWasm(kernels, dy, p, mask.scale);
   const weighted = tf.mul(dy, p);
   const centred = tf.sub(weighted, tf.mul(p, tf.sum(weighted, -1, true)));
   const byScores = tf.mul(centred, mask.scale);
   if (!mask.softcap || !x) return byScores;
   const slope = tf.sub(1, tf.square(tf.tanh(tf.mul(x, mask.scale / mask.softcap))));
   return tf.mul(byScores, slope);
+}
+
+function slopesOnWasm(
+  kernels: WasmKernels,
+  dy: tf.Tensor,
+  pattern: tf.Tensor,
+  scale: number,
+): tf.Tensor {
+  const keys = pattern.shape.at(-1) ?? 1;
+  const { values, address } = kernels.output(pattern.shape);
+  const from = [pattern, dy].map(kernels.addressOf);
+  kernels.call['softmaxSlopes']?.(pattern.size / keys, keys, scale, ...from, address);
+  return values;
 }
 
 const lanes = 64;

@@ -14,22 +14,26 @@ const typeBytes: Readonly<Record<ValueType, number>> = { i32: 0x7f, f32: 0x7d, v
 
 /** The instructions that the kernels use, by the names of the WebAssembly specification. */
 const instructions = {
+  select: [0x1b],
   'i32.add': [0x6a],
   'i32.sub': [0x6b],
   'i32.mul': [0x6c],
+  'i32.rem_s': [0x6f],
   'i32.and': [0x71],
   'i32.shl': [0x74],
   'i32.eq': [0x46],
   'i32.lt_s': [0x48],
   'i32.ge_s': [0x4e],
   'f32.add': [0x92],
+  'f32.sub': [0x93],
   'f32.div': [0x95],
+  'f32.sqrt': [0x91],
   'f32.mul': [0x94],
   'f32.max': [0x97],
   'f32x4.splat': [0xfd, 0x13],
   'i32x4.splat': [0xfd, 0x11],
   'i32x4.add': [0xfd, 0xae, 0x01],
-  'i32x4.lt_s': [0xfd, 0x39],
+  'f32x4.ge': [0xfd, 0x46],
   'f32x4.nearest': [0xfd, 0x6a],
   'f32x4.sqrt': [0xfd, 0xe3, 0x01],
   'f32x4.add': [0xfd, 0xe4, 0x01],
@@ -39,7 +43,7 @@ const instructions = {
   'f32x4.max': [0xfd, 0xe9, 0x01],
   'i32x4.shl': [0xfd, 0xab, 0x01],
   'i32x4.trunc_sat_f32x4_s': [0xfd, 0xf8, 0x01],
-  'v128.bitselect': [0xfd, 0x52],
+  'v128.and': [0xfd, 0x4e],
 } as const satisfies Record<string, readonly number[]>;
 
 /** One instruction after its operands. */

@@ -1,10 +1,12 @@
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { getThreadsCount } from '@tensorflow/tfjs-backend-wasm';
 import { tf } from '../tfjs';
+import { adamw } from './adamw';
 import { wasmModule } from './assembler';
 import { product } from './product';
+import { softmaxRows, softmaxSlopes } from './softmax';
 
-const functions = [product];
+const functions = [adamw, product, softmaxRows, softmaxSlopes];
 
 /** Our own functions over the memory of the library's wasm backend. */
 export interface WasmKernels {
