@@ -4,7 +4,7 @@ import type { NamedTensors, Tensor } from './tensor';
 import { label } from './tensor';
 import { tf } from './tfjs';
 import { wasmKernels } from './wasm/kernels';
-import type { WasmKernels } from './wasm/kernels';
+import type { WasmKernels, Written } from './wasm/kernels';
 
 interface Clipping {
   /** The norm that all gradients together are scaled down to; 0: never. */
@@ -173,13 +173,13 @@ function updatedBy(
   numbers: readonly number[],
 ): Updated {
   const shape = inputs[0]?.shape ?? [];
-  const [values, first, second] = [0, 1, 2].map(() => kernels.output(shape));
-  if (!values || !first || !second) throw new RangeError('expected three outputs');
-  const outputs = [values, first, second];
+  const [values, first, second] = [1, 2, 3].map(() => kernels.output(shape)) as [
+    ...[Written, Written, Written],
+  ];
   kernels.call['adamw']?.(
     sizeOf(shape),
     ...inputs.map(kernels.addressOf),
-    ...outputs.map(({ address }) => address),
+    ...[values, first, second].map(({ address }) => address),
     ...numbers,
   );
   return { values: values.values, moments: [first.values, second.values] };

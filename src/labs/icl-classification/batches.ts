@@ -41,14 +41,16 @@ export function drawBatch(
   random: Random,
 ): Batch {
   const { L, D } = settings;
-  const fresh = (): World => withNewClasses(world, Math.ceil(newClasses / L) * L, D, random);
-  const once = kind === 'in-context' ? fresh() : world;
+  const size = Math.ceil(newClasses / L) * L;
+  const novel =
+    kind === 'in-context' || settings.p_C > 0
+      ? withNewClasses(world, size, settings, random)
+      : world;
   const bursty = { ...settings, B: Math.max(1, settings.B) };
   const tokens = new Float32Array(count * lengthOf(settings) * widthOf(settings));
   const noise = fillNormal(new Float32Array(count * (settings.N + 1) * D), random);
   const sequences = Array.from({ length: count }, (_, i) => {
-    const isNew = kind === 'training' && settings.p_C > 0 && random.next() < settings.p_C;
-    const from = isNew ? fresh() : once;
+    const from = isNew(settings, kind, random) ? novel : world;
     const draw = isBursty(settings, kind, random)
       ? drawBursty(bursty, from, random)
       : drawApart(settings, from, random);
@@ -59,6 +61,11 @@ export function drawBatch(
   });
   const moved = kind === 'swapped' ? 1 : 0;
   return { count, tokens, sequences, targets: sequences.map(({ target }) => (target + moved) % L) };
+}
+
+function isNew({ p_C }: TaskSettings, kind: BatchKind, random: Random): boolean {
+  if (kind !== 'training') return kind === 'in-context';
+  return p_C > 0 && random.next() < p_C;
 }
 
 function isBursty({ B, p_B }: TaskSettings, kind: BatchKind, random: Random): boolean {
@@ -81,16 +88,17 @@ function writeSequence(
   const spread = (eps / Math.sqrt(D)) * size;
   for (let pos = 0; pos < length; pos++) {
     const start = (to.i * length + pos) * width;
-    to.tokens[start + first + pos] = 1;
     const pair = pos >> 1;
-    const isLabel = pos % 2 === 1;
-    const source = isLabel ? world.labels : world.classes;
-    const row = (isLabel ? contextLabels[pair]! : (context[pair] ?? target)) * D;
-    const noiseAt = (to.i * (N + 1) + pair) * D;
-    for (let j = 0; j < D; j++) {
-      to.tokens[start + positions + j] = isLabel
-        ? source[row + j]!
-        : source[row + j]! * size + to.noise[noiseAt + j]! * spread;
+    to.tokens[start + first + pos] = 1;
+    const content = to.tokens.subarray(start + positions, start + width);
+    if (pos % 2 === 1) {
+      const label = contextLabels[pair]! * D;
+      content.set(world.labels.subarray(label, label + D));
+    } else {
+      const [item, noiseAt] = [(context[pair] ?? target) * D, (to.i * (N + 1) + pair) * D];
+      for (let j = 0; j < D; j++) {
+        content[j] = world.classes[item + j]! * size + to.noise[noiseAt + j]! * spread;
+      }
     }
   }
 }

@@ -48,6 +48,8 @@ export interface World {
   readonly labels: Float32Array;
   /** The probability of classes 0 .. k, summed up. */
   readonly upTo: Float64Array;
+  /** The same among the classes of each label. */
+  readonly upToOfLabel: readonly Float64Array[];
 }
 
 /** Draws K classes and L labels. */
@@ -56,16 +58,26 @@ export function drawWorld({ K, L, D, alpha }: TaskSettings, random: Random): Wor
   return {
     classes: normals(K * D, D, random),
     labels: normals(L * D, D, random),
-    upTo: runningShares(weights),
+    ...sharesOf(weights, L),
   };
 }
 
 /** The same labels with `count` other classes, all as frequent: what in-context learning is tried on. */
-export function withNewClasses(world: World, count: number, D: number, random: Random): World {
+export function withNewClasses(
+  { labels }: World,
+  count: number,
+  { D, L }: TaskSettings,
+  random: Random,
+): World {
+  const weights = new Float64Array(count).fill(1);
+  return { labels, classes: normals(count * D, D, random), ...sharesOf(weights, L) };
+}
+
+function sharesOf(weights: Float64Array, L: number): Pick<World, 'upTo' | 'upToOfLabel'> {
+  const ofLabel = (label: number): Float64Array => weights.filter((_, k) => k % L === label);
   return {
-    labels: world.labels,
-    classes: normals(count * D, D, random),
-    upTo: runningShares(new Float64Array(count).fill(1)),
+    upTo: runningShares(weights),
+    upToOfLabel: Array.from({ length: L }, (_, label) => runningShares(ofLabel(label))),
   };
 }
 
@@ -80,18 +92,15 @@ function runningShares(weights: Float64Array): Float64Array {
   return weights.map((weight) => (sum += weight / total));
 }
 
-/** A class drawn by its frequency, among `first, first + step, ...`. */
-export function drawClass({ upTo }: World, random: Random, first = 0, step = 1): number {
-  const share = (k: number): number => upTo[k]! - (upTo[k - 1] ?? 0);
-  if (step === 1) return firstAbove(upTo, random.next());
-  let total = 0;
-  for (let k = first; k < upTo.length; k += step) total += share(k);
-  let left = random.next() * total;
-  for (let k = first; k < upTo.length; k += step) {
-    left -= share(k);
-    if (left < 0) return k;
-  }
-  return first + step * (Math.ceil((upTo.length - first) / step) - 1);
+/** A class drawn by its frequency. */
+export function drawClass({ upTo }: World, random: Random): number {
+  return firstAbove(upTo, random.next());
+}
+
+/** A class of a label, drawn by its frequency among those: `label, label + L, ...`. */
+export function drawClassOf(label: number, { upToOfLabel }: World, random: Random): number {
+  const upTo = upToOfLabel[label]!;
+  return label + upToOfLabel.length * firstAbove(upTo, random.next());
 }
 
 function firstAbove(upTo: Float64Array, value: number): number {
@@ -116,17 +125,18 @@ export interface Draw {
  */
 export function drawBursty(settings: TaskSettings, world: World, random: Random): Draw {
   const { N, B, L } = settings;
-  const labels = random.sample(allLabels(L), N / B);
-  const chosen = labels.map((label) => drawClass(world, random, label, L));
-  const context = random.sample(
-    chosen.flatMap((k) => new Array<number>(B).fill(k)),
-    N,
-  );
+  const labels = someOf(L, N / B, random);
+  const chosen = labels.map((label) => drawClassOf(label, world, random));
+  const context = someOf(N, N, random).map((place) => chosen[place % chosen.length]!);
   return { context, target: context[random.int(N)]! };
 }
 
-function allLabels(L: number): number[] {
-  return Array.from({ length: L }, (_, label) => label);
+/** `count` different numbers below a bound, in random order. */
+function someOf(below: number, count: number, random: Random): number[] {
+  return random.sample(
+    Array.from({ length: below }, (_, i) => i),
+    count,
+  );
 }
 
 /** Context and target drawn each by itself: the answer is only to be known from training. */

@@ -6,9 +6,15 @@ import { panelBytes } from './product';
 
 /**
  * What was measured on one core, in nanoseconds: a multiplication with its addition here and in the
- * library, moving a value to where the library wants it, cutting a matrix out of a stack, a call.
+ * library, for many rows and for few; moving a value to where the library wants it, cutting a matrix
+ * out of a stack, a call.
  */
-const costs = { here: 0.09, library: 0.074, move: 2, slice: 200_000, call: 20_000 };
+const costs = {
+  many: { here: 0.06, library: 0.074 },
+  few: { here: 0.4, library: 0.16 },
+  ...{ move: 2, slice: 200_000, call: 20_000 },
+};
+const fewRows = 4;
 
 /**
  * Whether the library's product is likely the faster one: it has threads, but is only fast for one
@@ -21,16 +27,15 @@ export function isForLibrary(
   const count = outer.reduce((product, { length }) => product * length, 1);
   const each = rows.length * inner.length * columns.length;
   const moved =
-    (liesPlain(inner.a, rows.a, inner.length) ? 0 : rows.length * inner.length) +
-    (liesPlain(columns.b, inner.b, columns.length) ? 0 : inner.length * columns.length) +
-    (rows.out === columns.length ? 0 : rows.length * columns.length);
-  const saved = each * (costs.here - costs.library / threads);
+    (inner.a === 1 && (rows.a === inner.length || rows.length === 1)
+      ? 0
+      : rows.length * inner.length) +
+    (columns.b === 1 && inner.b === columns.length ? 0 : inner.length * columns.length) +
+    (rows.out === columns.length || rows.length === 1 ? 0 : rows.length * columns.length);
+  const { here, library } = rows.length < fewRows ? costs.few : costs.many;
+  const saved = each * (here - library / threads);
   const slices = count > 1 ? 3 * count : 0;
   return saved * count > moved * count * costs.move + slices * costs.slice + costs.call;
-}
-
-function liesPlain(along: number, across: number, length: number): boolean {
-  return along === 1 && across === length;
 }
 
 /** Runs the products of a contraction one after the other; `shape` is the result's. */

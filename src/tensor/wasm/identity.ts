@@ -6,11 +6,10 @@ import { tf } from '../tfjs';
  * counts owners, and it clones whatever a gradient will need.
  */
 export function shareClones(): void {
-  const place = ['Identity', 'wasm'] as const;
-  if (tf.getKernel(...place)) tf.unregisterKernel(...place);
+  tf.unregisterKernel('Identity', 'wasm');
   tf.registerKernel({
-    kernelName: place[0],
-    backendName: place[1],
+    kernelName: 'Identity',
+    backendName: 'wasm',
     kernelFunc: ({ inputs, backend }) => {
       const { dataId, shape, dtype } = inputs['x'] as tf.TensorInfo;
       (backend as BackendWasm).incRef(dataId);

@@ -6,7 +6,19 @@ import { wasmModule } from './assembler';
 import { product } from './product';
 import { softmaxRows, softmaxSlopes } from './softmax';
 
-const functions = [adamw, product, softmaxRows, softmaxSlopes];
+/** The module; with fused products where the machine has them. */
+function moduleBytes(shared: boolean): Uint8Array<ArrayBuffer> | undefined {
+  const built = [true, false].map((fused) =>
+    wasmModule([adamw, product(fused), softmaxRows, softmaxSlopes], shared),
+  );
+  return built.find((bytes) => WebAssembly.validate(bytes));
+}
+
+/** A new f32 tensor whose values are still to be written, and where they lie. */
+export interface Written {
+  readonly values: tf.Tensor;
+  readonly address: number;
+}
 
 /** Our own functions over the memory of the library's wasm backend. */
 export interface WasmKernels {
@@ -16,8 +28,7 @@ export interface WasmKernels {
   readonly threads: number;
   /** Where a tensor's values lie, in bytes. */
   addressOf(tensor: tf.TensorInfo): number;
-  /** A new f32 tensor whose values are still to be written, and where they lie. */
-  output(shape: readonly number[]): { values: tf.Tensor; address: number };
+  output(shape: readonly number[]): Written;
   /** Memory for work within one call, aligned to 16 bytes. */
   workspace(bytes: number): number;
 }
@@ -46,8 +57,8 @@ function instantiate(backend: BackendWasm): WasmKernels | undefined {
   if (!memory) return undefined;
   const isShared =
     typeof SharedArrayBuffer !== 'undefined' && memory.buffer instanceof SharedArrayBuffer;
-  const bytes = wasmModule(functions, isShared);
-  if (!WebAssembly.validate(bytes)) return undefined;
+  const bytes = moduleBytes(isShared);
+  if (!bytes) return undefined;
   const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } });
   return {
     call: instance.exports as Record<string, () => void>,

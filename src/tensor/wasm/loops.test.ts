@@ -65,7 +65,7 @@ describe('productLoops', () => {
 describe('isForLibrary', () => {
   const sizes = { ...lengths, pos: 2048, d_model: 512, d_head: 512, head: 8, key: 64 };
 
-  it('gives a large product of rows to the threads, and keeps small and stacked ones', () => {
+  it('gives large products to the threads and single rows to the library, and keeps the rest', () => {
     const large = loops('pos d_model', 'd_model d_head', 'pos d_head', sizes)!;
     const small = loops('pos d_model', 'd_model d_head', 'pos d_head')!;
     const stacked = loops('head key d_model', 'head d_model d_head', 'head key d_head', {
@@ -73,7 +73,10 @@ describe('isForLibrary', () => {
       d_model: 64,
       d_head: 64,
     })!;
+    const row = loops('d_model', 'd_model d_head', 'd_head', sizes)!;
     expect(isForLibrary(large, 2)).toBe(true);
+    expect(isForLibrary(large, 1)).toBe(false);
+    expect(isForLibrary(row, 1)).toBe(true);
     expect(isForLibrary(small, 2)).toBe(false);
     expect(isForLibrary(stacked, 2)).toBe(false);
   });

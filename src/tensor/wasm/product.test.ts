@@ -4,9 +4,12 @@ import { wasmModule } from './assembler';
 import { panelBytes, product } from './product';
 
 const memory = new WebAssembly.Memory({ initial: 16 });
-const instance = new WebAssembly.Instance(new WebAssembly.Module(wasmModule([product], false)), {
-  env: { memory },
-});
+const instance = new WebAssembly.Instance(
+  new WebAssembly.Module(wasmModule([product(false)], false)),
+  {
+    env: { memory },
+  },
+);
 const run = instance.exports['product'] as (...numbers: number[]) => void;
 const values = new Float32Array(memory.buffer);
 

@@ -42,6 +42,8 @@ interface Variables {
   readonly to: Local;
   readonly left: readonly Local[];
   readonly right: readonly [Local, Local];
+  /** A value of the left operand, four times. */
+  readonly value: Local;
   readonly sums: readonly (readonly [Local, Local])[];
 }
 
@@ -49,10 +51,22 @@ interface Variables {
  * `product(rows, inner, columns, a, aRow, aInner, b, bInner, bColumn, out, outRow, panel)`: the
  * product of `[rows, inner]` and `[inner, columns]`, f32. Addresses and strides are in bytes; strides
  * may be anything, so that no operand has to be transposed; columns of the result are neighbours.
- * `panel` is working memory of `panelBytes(inner)`. Sums are taken in the order of their terms.
+ * `panel` is working memory of `panelBytes(inner)`. Sums are taken in the order of their terms; where
+ * the machine can, `fused` adds each product without rounding it, at twice the speed.
  */
-export const product: WasmFunction = wasmFunction('product', parameters, (p, variable) => {
-  const v = variablesOf(variable);
+export function product(fused: boolean): WasmFunction {
+  return wasmFunction('product', parameters, (p, variable) => {
+    const v = variablesOf(variable);
+    return columnsOf(p, v, (sum, x, y) =>
+      fused ? op('f32x4.relaxed_madd', x, y, sum) : op('f32x4.add', sum, op('f32x4.mul', x, y)),
+    );
+  });
+}
+
+/** A sum with a product added to it. */
+type Multiplied = (sum: Code, x: Code, y: Code) => Code;
+
+function columnsOf(p: Parameters, v: Variables, plus: Multiplied): Code {
   const isFull = op('i32.ge_s', v.width.get, i32(tileColumns));
   const lies = op('i32.and', isFull, op('i32.eq', p.bColumn.get, i32(4)));
   const start = op('i32.add', p.b.get, op('i32.mul', v.column.get, p.bColumn.get));
@@ -66,11 +80,11 @@ export const product: WasmFunction = wasmFunction('product', parameters, (p, var
       v.row,
       op('i32.sub', p.rows.get, i32(tileRows - 1)),
       tileRows,
-      tileOf(p, v, tileRows),
+      tileOf(p, v, tileRows, plus),
     ),
-    ...countUp(v.row, p.rows.get, 1, tileOf(p, v, 1)),
+    ...countUp(v.row, p.rows.get, 1, tileOf(p, v, 1, plus)),
   ]);
-});
+}
 
 function variablesOf(variable: (type: ValueType) => Local): Variables {
   const pair = (): [Local, Local] => [variable('v128'), variable('v128')];
@@ -87,6 +101,7 @@ function variablesOf(variable: (type: ValueType) => Local): Variables {
     to: variable('i32'),
     left: rows.map(() => variable('i32')),
     right: pair(),
+    value: variable('v128'),
     sums: rows.map(pair),
   };
 }
@@ -114,7 +129,7 @@ function packed(p: Parameters, v: Variables, isFull: Code): Code {
 }
 
 /** Sums and writes a tile of the result with this many rows. */
-function tileOf(p: Parameters, v: Variables, height: number): Code {
+function tileOf(p: Parameters, v: Variables, height: number, plus: Multiplied): Code {
   const rows = v.left.slice(0, height);
   const starts = rows.flatMap((left, r) => {
     const row = op('i32.add', v.row.get, i32(r));
@@ -127,19 +142,22 @@ function tileOf(p: Parameters, v: Variables, height: number): Code {
     ...v.k.set(i32(0)),
     ...countUp(v.k, p.inner.get, 1, [
       ...v.right.flatMap((part, i) => part.set(load('v128', v.from.get, 16 * i))),
-      ...rows.flatMap((left, r) => multiplied(p, v, left, r)),
+      ...rows.flatMap((_, r) => multiplied(p, v, r, plus)),
       ...advance(v.from, v.tileStep.get),
     ]),
     ...rows.flatMap((_, r) => written(p, v, r)),
   ];
 }
 
-function multiplied(p: Parameters, v: Variables, left: Local, row: number): Code {
-  const value = load('splat', left.get);
-  const sums = (v.sums[row] ?? []).flatMap((sum, i) =>
-    sum.set(op('f32x4.add', sum.get, op('f32x4.mul', value, v.right[i]!.get))),
-  );
-  return [...sums, ...advance(left, p.aInner.get)];
+function multiplied(p: Parameters, v: Variables, row: number, plus: Multiplied): Code {
+  const left = v.left[row]!;
+  return [
+    ...v.value.set(load('splat', left.get)),
+    ...(v.sums[row] ?? []).flatMap((sum, i) =>
+      sum.set(plus(sum.get, v.value.get, v.right[i]!.get)),
+    ),
+    ...advance(left, p.aInner.get),
+  ];
 }
 
 /** Writes one row of the tile: whole, or value by value by way of the panel's end. */
