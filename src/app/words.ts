@@ -1,6 +1,6 @@
 import type { AblationMode, Intervention } from '../terms/interventions';
 import { parseHubName } from '../terms/modelNames';
-import type { ModelInfo } from '../terms/models';
+import type { ModelInfo, SpecialTokens } from '../terms/models';
 
 /** How a head is switched off, in the words of the page. */
 export const modeWords: Readonly<Record<AblationMode, string>> = {
@@ -24,6 +24,18 @@ export function editWords({ at, heads, positions, scope, op }: Intervention): st
     scope === 'decode' && 'last prompt token and after',
   ];
   return parts.filter(Boolean).join(' · ');
+}
+
+/** What the tokens that a tokenizer puts around a text are called. */
+export function specialTokensName({ before, after }: SpecialTokens): string {
+  return before.length === 1 && after.length === 0 ? 'BOS' : 'special tokens';
+}
+
+/** What switching them means, in a sentence. */
+export function specialTokensSentence({ added }: SpecialTokens): string {
+  return added
+    ? 'The tokenizer puts these around every text, as in training. Without them the first word takes the place that many heads rest on.'
+    : 'The tokenizer does not add this by itself. Many heads rest on the first token: with it that is no word of the text.';
 }
 
 /** A model's name for people: its title, or that of where it is from, of a hub with the commit's first digits. */

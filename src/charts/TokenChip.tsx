@@ -13,21 +13,25 @@ export interface TokenChipProps {
   readonly seen: number;
   /** Whether this is the token in question. */
   readonly state: 'none' | 'source' | 'pinned';
+  /** Whether it is a part of the same grapheme as the token before. */
+  readonly joined?: boolean | undefined;
   /** Share of the largest loss; left out where no losses are shown. */
   readonly loss?: number | undefined;
 }
 
 /** One token. It is drawn again only when something about it changes. */
 export const TokenChip = memo(function TokenChip(props: TokenChipProps): ReactElement {
-  const { token, index, looks, seen, state, loss } = props;
+  const { token, index, looks, seen, state, joined = false, loss } = props;
   const kind = tokenStyle(token);
   const classes = [styles.chip];
   if (kind === 'special' || kind === 'byte') classes.push(styles[kind]);
+  if (joined) classes.push(styles.joined);
   if (looks > 0.45) classes.push(styles.strong);
   if (state !== 'none') classes.push(styles[state]);
   if (loss !== undefined) classes.push(styles.withLoss);
   return (
     <>
+      {!joined && <wbr />}
       <span
         className={classes.join(' ')}
         style={strengths(looks, seen)}
@@ -38,7 +42,6 @@ export const TokenChip = memo(function TokenChip(props: TokenChipProps): ReactEl
         <TokenGlyphs token={token} />
       </span>
       {token.text.endsWith('\n') && <br />}
-      <wbr />
     </>
   );
 });

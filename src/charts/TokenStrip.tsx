@@ -91,6 +91,7 @@ export function TokenStrip(props: TokenStripProps): ReactElement {
             looks={looks[index] ?? 0}
             seen={seen[index] ?? 0}
             state={index === source?.index ? (hovered ? 'source' : 'pinned') : 'none'}
+            joined={isJoined(tokens, index)}
             loss={losses ? shareOf(losses[index], tallest) : undefined}
           />
         ))}
@@ -136,6 +137,12 @@ function useWeights(
       seen: as === 'query' ? nothing : seenBy(pattern, index),
     };
   }, [pattern, index, as, count]);
+}
+
+/** Whether a token is a part of the same grapheme as the one before it. */
+function isJoined(tokens: readonly Token[], index: number): boolean {
+  const { fragment } = tokens[index] ?? {};
+  return fragment !== undefined && tokens[index - 1]?.fragment?.group === fragment.group;
 }
 
 function pointerTo(index: number | null): TokenPointer | null {

@@ -27,6 +27,19 @@ describe('the text of a token', () => {
   });
 });
 
+describe('a part of a character', () => {
+  const fragment = { of: '🙂', bytes: 'F0 9F', group: 3 };
+  const part = { ...token('<0xF0><0x9F>'), fragment };
+
+  it('is shown as its grapheme with its own bytes', () => {
+    expect(tokenText(part)).toBe('‹🙂› F0 9F');
+    expect(tokenText({ ...part, fragment: { ...fragment, of: '\u200b' } })).toBe('‹⟨200B⟩› F0 9F');
+    expect(tokenStyle(part)).toBe('byte');
+    expect(tokenStyle(token('<0xF0><0x9F>'))).toBe('byte');
+    expect(spokenToken(part)).toBe('bytes F0 9F of "🙂"');
+  });
+});
+
 describe('the style of a token', () => {
   it('follows what the tokenizer says, not the look of the text', () => {
     expect(tokenStyle(token('<bos>', true))).toBe('special');

@@ -13,10 +13,15 @@ const marks: Readonly<Record<string, string>> = {
 
 /**
  * A token with everything visible: space ·, newline ↵, tab ⇥, no-break space ⍽; other characters
- * that draw nothing as ⟨200B⟩; the empty token as ∅. Nothing is dropped.
+ * that draw nothing as ⟨200B⟩; the empty token as ∅; a part of a character as the grapheme and its own
+ * bytes, ‹🙂› F0 9F. Nothing is dropped.
  */
-export function tokenText({ text }: Pick<Token, 'text'>): string {
-  if (text === '') return '∅';
+export function tokenText({ text, fragment }: Pick<Token, 'text' | 'fragment'>): string {
+  if (fragment) return `‹${made(fragment.of)}› ${fragment.bytes}`;
+  return text === '' ? '∅' : made(text);
+}
+
+function made(text: string): string {
   return Array.from(text, visible).join('');
 }
 
@@ -36,12 +41,13 @@ function codePoint(character: string): string {
 /** The class a token is drawn in. */
 export function tokenStyle(token: Token): TokenStyle {
   if (token.special) return 'special';
-  if (/^<0x[0-9A-F]{2}>$/i.test(token.text)) return 'byte';
+  if (token.fragment || /^(<0x[0-9A-F]{2}>)+$/i.test(token.text)) return 'byte';
   return token.text.trim() === '' ? 'blank' : 'plain';
 }
 
 /** A token as it is spoken: quoted, so that white space is heard as such. */
 export function spokenToken(token: Token | undefined): string {
+  if (token?.fragment) return `bytes ${token.fragment.bytes} of "${token.fragment.of}"`;
   return token ? `"${token.text.replace(/\n/g, ' newline ').replace(/\t/g, ' tab ')}"` : 'no token';
 }
 

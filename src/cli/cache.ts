@@ -15,7 +15,13 @@ import { positionTokens } from '../terms/positions';
 import { UsageError } from './command';
 import type { Io } from './command';
 import { checkInterventions, readInterventions } from './inputFiles';
-import { inputOrPictureOptions, modelChoice, modelOptions, requiredInput } from './modelOptions';
+import {
+  inputOrPictureOptions,
+  modelChoice,
+  modelOptions,
+  requiredInput,
+  specialOf,
+} from './modelOptions';
 import type { Input } from './modelOptions';
 import { needed, noPositionals, readOptions } from './options';
 import { checkWritable, writeOutput } from './outputFile';
@@ -66,7 +72,10 @@ async function readInput(
   { codec, info }: LoadedModel,
 ): Promise<{ tokens: readonly number[]; picture?: Picture }> {
   if ('tokens' in input) return { tokens: input.tokens };
-  if ('text' in input) return { tokens: codec.encode(input.text) };
+  if ('text' in input) {
+    const addSpecial = specialOf(input, info);
+    return { tokens: codec.encode(input.text, { addSpecial }) };
+  }
   const tokens = info.image ? positionTokens(info.image).map(({ id }) => id) : [];
   return { tokens, picture: await readPicture(input.image) };
 }

@@ -1,3 +1,4 @@
+import { InputError } from '../base/errors';
 import type { Engine, RunSpec } from '../engine/protocol';
 import type { ModelInfo } from '../terms/models';
 import { UsageError } from './command';
@@ -16,6 +17,8 @@ export const modelOptions = {
 export const inputOptions = {
   text: { type: 'string' },
   tokens: { type: 'string' },
+  bos: { type: 'boolean' },
+  'no-bos': { type: 'boolean' },
 } as const;
 
 /** The same for commands that run pictures too. */
@@ -44,7 +47,9 @@ export interface ModelChoice {
 
 /** What the model is to read. */
 export type Input =
-  { readonly text: string } | { readonly tokens: readonly number[] } | { readonly image: string };
+  | { readonly text: string; readonly special?: boolean | undefined }
+  | { readonly tokens: readonly number[] }
+  | { readonly image: string };
 
 /** @throws UsageError when there is no --model, or --backend names none. */
 export function modelChoice(values: {
@@ -65,6 +70,8 @@ export function optionalInput(values: {
   text?: string | undefined;
   tokens?: string | undefined;
   image?: string | undefined;
+  bos?: boolean | undefined;
+  'no-bos'?: boolean | undefined;
 }): Input | undefined {
   const { text, tokens, image } = values;
   const given = (['text', 'tokens', 'image'] as const).filter((name) => values[name] !== undefined);
@@ -73,9 +80,12 @@ export function optionalInput(values: {
       `expected one of ${given.map((name) => `--${name}`).join(' and ')}, got ${given.length === 2 ? 'both' : 'all'}`,
     );
   }
+  const special = specialChoice(values);
+  if (special !== undefined && text === undefined)
+    throw new UsageError(`--${special ? '' : 'no-'}bos needs --text`);
   if (tokens !== undefined) return { tokens: tokenIds(tokens) };
   if (image !== undefined) return { image };
-  return text === undefined ? undefined : { text };
+  return text === undefined ? undefined : { text, special };
 }
 
 /** @throws UsageError unless exactly one of --text, --tokens and --image is given. */
@@ -92,14 +102,36 @@ export function requiredInput(values: Parameters<typeof optionalInput>[0]): Inpu
 export async function runInputOf(
   input: Input,
   engine: Engine,
-  { digest: model }: ModelInfo,
+  info: ModelInfo,
 ): Promise<Pick<RunSpec, 'tokens' | 'image'>> {
+  const { digest: model } = info;
   if ('tokens' in input) return { tokens: [...input.tokens] };
   if ('text' in input) {
-    const tokens = await engine.call('encode', { model, text: input.text });
+    const special = specialOf(input, info);
+    const tokens = await engine.call('encode', { model, text: input.text, special });
     return { tokens: tokens.map(({ id }) => id) };
   }
   const picture = await readPicture(input.image);
   const { image, tokens } = await engine.call('addImage', { model, picture });
   return { image, tokens: tokens.map(({ id }) => id) };
+}
+
+/** Whether special tokens are put around a text. @throws InputError when it is asked for and there are none. */
+export function specialOf(
+  { special }: Extract<Input, { text: string }>,
+  { special_tokens: known }: Pick<ModelInfo, 'special_tokens'>,
+): boolean | undefined {
+  if (special === undefined || known) return special;
+  throw new InputError(
+    'this model has no special tokens to put around a text: leave --bos and --no-bos out',
+  );
+}
+
+function specialChoice(values: {
+  bos?: boolean | undefined;
+  'no-bos'?: boolean | undefined;
+}): boolean | undefined {
+  const { bos, 'no-bos': without } = values;
+  if (bos && without) throw new UsageError('expected either --bos or --no-bos, got both');
+  return bos ? true : without ? false : undefined;
 }

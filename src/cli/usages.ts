@@ -3,7 +3,9 @@ import { modelUsage } from './modelOptions';
 const inputUsage = `  --text TEXT         what the model reads; or
   --tokens 1,2,3      its token ids, for models without a tokenizer; or
   --image FILE        a picture for models that read those: PNG, or PPM; or
-                      sample:shapes, sample:checks, sample:disc`;
+                      sample:shapes, sample:checks, sample:disc
+  --no-bos, --bos     without or with the tokenizer's special tokens (BOS, or [CLS]
+                      and [SEP]) around the text; default: as the tokenizer does`;
 
 const interventionsUsage = `  --interventions FILE
                       JSON list of changes to activations, such as
@@ -58,6 +60,7 @@ ${modelUsage}
                       (its headscope.json), then the defaults
   --text TEXT, --tokens 1,2,3
                       what the model reads, for analyses of a text
+  --no-bos, --bos     without or with the tokenizer's special tokens around the text
   --heads SET         heads such as L1H3,L1H5, for analyses of a set of heads
   --seed S            of everything random; default 0
   --help              this text

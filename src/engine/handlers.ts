@@ -22,6 +22,7 @@ import { isCausal } from '../terms/models';
 import { positionTokens } from '../terms/positions';
 import { checked } from './checked';
 import { inspectSource, openFolder, removeStored, storedModels } from './fetched';
+import { withFragments } from '../text/display';
 import type { CallContext } from './held';
 import { labHandlers } from './labHandlers';
 import type { CallName, CheckedRequest, Responses, RunSpec } from './protocol';
@@ -60,13 +61,17 @@ export const handlers: { readonly [N in CallName]: Handler<N> } = {
     return Promise.resolve(null);
   },
 
-  encode({ model, text, as }, { held }) {
+  encode({ model, text, as, special }, { held }) {
     const { codec, info } = held.model(model);
     const { answer } = info;
-    if (as === 'text') return Promise.resolve(codec.encodeTokens(text));
+    if (as === 'text') {
+      const tokens = codec.encodeTokens(text, { addSpecial: special });
+      return Promise.resolve(withFragments(tokens, text));
+    }
     if (!answer) throw new InputError(`${info.id} has no encoder: its text is no answer`);
     const begun = { ...codec.describe(answer.start), start: null, end: null };
-    return Promise.resolve([begun, ...codec.encodeTokens(text, { addSpecial: false })]);
+    const tokens = [begun, ...codec.encodeTokens(text, { addSpecial: false })];
+    return Promise.resolve(withFragments(tokens, text));
   },
 
   describeTokens({ model, ids }, { held }) {

@@ -67,6 +67,8 @@ export const requestSchemas = {
     model: z.string(),
     text: z.string(),
     as: z.enum(['text', 'answer']).default('text'),
+    /** Whether special tokens are put around the text; as its tokenizer does if left out. */
+    special: z.boolean().optional(),
   }),
   describeTokens: z.object({ model: z.string(), ids: z.array(z.number().int()) }),
   addImage: z.object({ model: z.string(), picture: pictureSchema }),

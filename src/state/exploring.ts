@@ -88,7 +88,7 @@ export class Exploring {
     const position = askedPosition(info, described);
     const edits = interventionsOf(session.getState());
     const spec: RunSpec = { model: info.digest, tokens, interventions: [] };
-    const base = await this.view(spec, signal);
+    const base = await this.view(spec, described, signal);
     const predict = (runs: RunSpec[]): Promise<Shown['predictions']> =>
       ask(this.desk, signal, 'predictions', { runs, position, count: predictionCount });
     if (edits.length === 0) {
@@ -97,7 +97,7 @@ export class Exploring {
       return;
     }
     const after: RunSpec = { ...spec, interventions: edits };
-    const edited = await this.view(after, signal);
+    const edited = await this.view(after, described, signal);
     const shift = await ask(this.desk, signal, 'patternShift', { before: spec, after });
     const predictions = await predict([spec, after]);
     live.setState({ shown: { base, edited, shift, predictions } });
@@ -112,7 +112,7 @@ export class Exploring {
       if (text === '')
         throw new InputError('the text is empty: type something, or take an example');
       return hasExample(session, info)
-        ? ask(this.desk, signal, 'encode', { model, text })
+        ? this.encode(model, text, signal)
         : this.tryStandardText(info, text, signal);
     }
     const ids = [...tokenIdsOf(session, info)];
@@ -131,7 +131,7 @@ export class Exploring {
   ): Promise<readonly Token[]> {
     const model = info.digest;
     try {
-      return await ask(this.desk, signal, 'encode', { model, text });
+      return await this.encode(model, text, signal);
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       const ids = Array.from({ length: Math.min(8, info.n_ctx, info.d_vocab) }, (_, id) => id);
@@ -148,8 +148,8 @@ export class Exploring {
     signal: AbortSignal,
   ): Promise<readonly Token[]> {
     try {
-      const tokens = await ask(this.desk, signal, 'encode', { model, text });
-      this.wanted.input = inputKey({ text, tokens: null });
+      const tokens = await this.encode(model, text, signal);
+      this.wanted.input = inputKey({ ...this.desk.session.getState(), text, tokens: null });
       this.desk.session.setState({ text });
       return tokens;
     } catch (error) {
@@ -158,13 +158,24 @@ export class Exploring {
     }
   }
 
-  private async view(spec: RunSpec, signal: AbortSignal): Promise<RunView> {
+  private encode(model: string, text: string, signal: AbortSignal): Promise<readonly Token[]> {
+    const { special } = this.desk.session.getState();
+    const request = special === null ? { model, text } : { model, text, special };
+    return ask(this.desk, signal, 'encode', request);
+  }
+
+  /** A run, with its tokens as parts of the text. */
+  private async view(
+    spec: RunSpec,
+    tokens: readonly Token[],
+    signal: AbortSignal,
+  ): Promise<RunView> {
     const summary = await ask(this.desk, signal, 'run', { run: spec });
     const thumbnails = await ask(this.desk, signal, 'thumbnails', {
       run: spec,
       size: thumbnailSize,
     });
-    return { spec, summary, thumbnails };
+    return { spec, summary: { ...summary, tokens }, thumbnails };
   }
 
   private followHead(): void {
@@ -191,6 +202,6 @@ export class Exploring {
   }
 }
 
-function inputKey({ text, tokens }: Pick<Session, 'text' | 'tokens'>): string {
-  return JSON.stringify([text, tokens]);
+function inputKey({ text, tokens, special }: Pick<Session, 'text' | 'tokens' | 'special'>): string {
+  return JSON.stringify([text, tokens, special]);
 }

@@ -28,6 +28,7 @@ export function fitToModel(session: Session, model: ModelInfo): ReadLink {
   const fitted: Session = {
     ...session,
     ...fitInput(session, model, dropped),
+    special: fitSpecial(session, model, dropped),
     model: { source: model.source, id: model.id, digest: model.digest.slice(0, digestDigits) },
     head: session.head && keepHead(session.head) ? session.head : null,
     off: session.off.filter(keep<OffHead>((head) => `off=${headName(head)}:${head.mode}`, inModel)),
@@ -68,6 +69,19 @@ function fitInput(
     dropped.push(droppedPart(`text=${text}`, 'the model has no tokenizer and takes token ids'));
   }
   return { text: null, tokens };
+}
+
+/** What the tokenizer does by itself need not be said. */
+function fitSpecial(
+  { special }: Session,
+  { special_tokens: known }: ModelInfo,
+  dropped: string[],
+): boolean | null {
+  if (special === null || special === known?.added) return null;
+  if (known) return special;
+  const part = `special=${special ? 'on' : 'off'}`;
+  dropped.push(droppedPart(part, 'the model has no special tokens to put around a text'));
+  return null;
 }
 
 function checkEdit({ at, heads }: Intervention, model: ModelInfo): void {

@@ -21,6 +21,7 @@ const modelId = z.string().min(1).max(200);
 const text = z.string().max(1_000_000);
 const digest = z.string().regex(/^[0-9a-f]{8,64}$/, { error: 'a digest is 8 to 64 hex digits' });
 const backend = z.enum(['auto', 'webgpu', 'wasm', 'cpu']);
+const onOff = z.enum(['on', 'off']);
 const mode = z.enum(Object.keys(ablationModes) as [AblationMode, ...AblationMode[]]);
 const tokenIds = z.array(
   z
@@ -108,6 +109,11 @@ export const linkParts: readonly LinkPart[] = [
       ...session,
       tokens: check(tokenIds, value === '' ? [] : value.split(',')),
     }),
+  },
+  {
+    key: 'special',
+    write: ({ special }) => (special === null ? null : special ? 'on' : 'off'),
+    read: (value, session) => ({ ...session, special: check(onOff, value) === 'on' }),
   },
   {
     key: 'text',

@@ -28,6 +28,8 @@ export interface Session {
   readonly text: string | null;
   /** For models that take token ids only; null: the model's first example. */
   readonly tokens: readonly number[] | null;
+  /** Whether special tokens are put around the text; null: as its tokenizer does by itself. */
+  readonly special: boolean | null;
   readonly backend: BackendChoice;
   /** The locked head. */
   readonly head: Head | null;
@@ -48,6 +50,7 @@ export const defaultSession: Session = {
   model: { source: 'bundled', id: 'induction-2l' },
   text: null,
   tokens: null,
+  special: null,
   backend: 'auto',
   head: null,
   off: [],
@@ -104,12 +107,12 @@ export function sameModel(a: ModelChoice, b: ModelChoice): boolean {
 
 /**
  * Whether going from one session to the other is a step that Back should undo: another model,
- * locked head, edit or panel. Typing and parameters are not.
+ * special tokens, locked head, edit or panel. Typing and parameters are not.
  */
 export function isStep(from: Session, to: Session): boolean {
   return meaning(from) !== meaning(to);
 }
 
-function meaning({ model, head, off, interventions, panel }: Session): string {
-  return JSON.stringify([model.source, model.id, head, off, interventions, panel]);
+function meaning({ model, special, head, off, interventions, panel }: Session): string {
+  return JSON.stringify([model.source, model.id, special, head, off, interventions, panel]);
 }

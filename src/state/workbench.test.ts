@@ -78,6 +78,25 @@ describe('editing', () => {
     expect(bench.live.getState().shown?.base.summary.tokens).toHaveLength(2);
   });
 
+  it('puts special tokens around the text as it is told, and undoes that', async () => {
+    const { engine, bench } = await begun();
+    const special_tokens = { before: ['<s>'], after: [], added: true };
+    engine.change = (info) => ({ ...info, special_tokens });
+    await bench.opening.choose({ source: 'bundled', id: 'other' });
+    bench.session.setState({ text: 'dog ran' });
+    await settled(bench);
+    const shown = () =>
+      bench.live.getState().shown?.base.summary.tokens.map(({ text }) => text.trim());
+    expect(shown()).toEqual(['<s>', 'dog', 'ran']);
+    bench.session.setState({ special: false });
+    await settled(bench);
+    expect(shown()).toEqual(['dog', 'ran']);
+    expect(bench.live.getState().shown?.base.spec.tokens).toHaveLength(2);
+    bench.undo.undo();
+    await settled(bench);
+    expect(shown()).toEqual(['<s>', 'dog', 'ran']);
+  });
+
   it('ignores an answer that comes after the text has changed again', async () => {
     const { engine, bench } = await begun();
     const held = gate(engine, 'predictions');

@@ -81,6 +81,8 @@ export interface ModelInfo extends HookedShape {
   readonly adds_bos?: boolean | undefined;
   /** Only of models that read a source: what their tokens begin and end with. */
   readonly answer?: AnswerTokens | undefined;
+  /** What its tokenizer can put around a text; left out where it has nothing for that. */
+  readonly special_tokens?: SpecialTokens | undefined;
   /** What the folder's headscope.json says: example texts, a needle that suits the model. */
   readonly notes: ModelNotes;
 }
@@ -108,6 +110,26 @@ export interface Token {
    */
   readonly start?: number | null | undefined;
   readonly end?: number | null | undefined;
+  /** Left out where it stands for whole characters. */
+  readonly fragment?: Fragment | undefined;
+}
+
+/** What a token that stands for a part of a character is a part of. */
+export interface Fragment {
+  /** The graphemes that it begins or ends in the middle of a character of. */
+  readonly of: string;
+  /** Its own bytes in UTF-8, as `F0 9F`. */
+  readonly bytes: string;
+  /** Tokens with the same number cut the same graphemes. */
+  readonly group: number;
+}
+
+/** What a tokenizer can put around a text, as it names it: BOS, or [CLS] and [SEP]. */
+export interface SpecialTokens {
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+  /** Whether it does so unless it is told otherwise. */
+  readonly added: boolean;
 }
 
 /** Whether a token sees only those before it, so that the model predicts the next one. */

@@ -1,19 +1,27 @@
-import type { Token } from '../terms/models';
+import type { SpecialTokens, Token } from '../terms/models';
+
+export interface EncodeOptions {
+  /** Whether the special tokens are added; as the tokenizer does by itself if left out. */
+  readonly addSpecial?: boolean | undefined;
+}
 
 /** Between a text and a model's token ids. */
 export interface TextCodec {
   /** Whether texts can be encoded at all; if not, the model takes ids only. */
   readonly readsText: boolean;
   /**
-   * The ids of a text, with what the tokenizer adds; without that, of a part of a text.
+   * The ids of a text, with what the tokenizer adds; with or without `specialTokens` if it is told.
+   * A part of a text is encoded without.
    * @throws InputError for an empty text, one that the vocabulary cannot hold, or any when the model
    * takes ids only.
    */
-  encode(text: string, options?: { readonly addSpecial?: boolean }): number[];
+  encode(text: string, options?: EncodeOptions): number[];
   /** As `encode`, each token with the bytes of the text that it stands for. */
-  encodeTokens(text: string, options?: { readonly addSpecial?: boolean }): Token[];
+  encodeTokens(text: string, options?: EncodeOptions): Token[];
   /** Whether the tokenizer puts a token before every text (BOS, [CLS]). */
   readonly addsBos: boolean;
+  /** What can be put around a text: the tokenizer's template, else its BOS; undefined where it has neither. */
+  readonly specialTokens?: SpecialTokens | undefined;
   /** The text of a row of ids, special tokens left out. */
   decode(ids: readonly number[]): string;
   /** One token as it is shown. An id outside the vocabulary is shown as its number. */

@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest';
 import type { Token } from '../terms/models';
-import { displayOf } from './display';
+import { withFragments } from './display';
 
 const token = (text: string, start: number | null, end: number | null): Token => ({
   ...{ id: 1, text, special: start === null },
   ...{ start, end },
 });
 
-it('shows fragments as their grapheme with their bytes', () => {
+it('gives fragments their grapheme and their bytes, and changes nothing else', () => {
   const tokens = [
     token('<s>', null, null),
     token('a', 0, 1),
@@ -15,17 +15,19 @@ it('shows fragments as their grapheme with their bytes', () => {
     token('<0x99><0x82>', 3, 5),
     token(' b', 5, 7),
   ];
-  expect(displayOf(tokens, 'a🙂 b')).toEqual([
-    { text: '<s>' },
-    { text: 'a' },
-    { text: '‹🙂› F0 9F', partOf: '🙂', group: 1 },
-    { text: '‹🙂› 99 82', partOf: '🙂', group: 1 },
-    { text: ' b' },
+  const shown = withFragments(tokens, 'a🙂 b');
+  expect(shown.map(({ fragment }) => fragment)).toEqual([
+    undefined,
+    undefined,
+    { of: '🙂', bytes: 'F0 9F', group: 1 },
+    { of: '🙂', bytes: '99 82', group: 1 },
+    undefined,
   ]);
+  expect(shown.map(({ fragment: _, ...rest }) => rest)).toEqual(tokens);
 });
 
 it('keeps an emoji of several characters together, and tells neighbours apart', () => {
-  const fragments = displayOf(
+  const shown = withFragments(
     [
       token('?', 0, 2),
       token('?', 2, 4),
@@ -35,7 +37,7 @@ it('keeps an emoji of several characters together, and tells neighbours apart', 
     ],
     '👩‍🚀é',
   );
-  expect(fragments.map(({ partOf, group }) => [partOf, group])).toEqual([
+  expect(shown.map(({ fragment }) => [fragment?.of, fragment?.group])).toEqual([
     ['👩‍🚀', 0],
     ['👩‍🚀', 0],
     [undefined, undefined],
@@ -45,8 +47,6 @@ it('keeps an emoji of several characters together, and tells neighbours apart', 
 });
 
 it('leaves what stands for no bytes alone', () => {
-  expect(displayOf([token(' ', 0, 0), token('x', 0, 1)], 'x')).toEqual([
-    { text: ' ' },
-    { text: 'x' },
-  ]);
+  const tokens = [token(' ', 0, 0), token('x', 0, 1)];
+  expect(withFragments(tokens, 'x')).toEqual(tokens);
 });

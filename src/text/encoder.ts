@@ -13,10 +13,18 @@ import { bytesOf, locateWords } from './words';
 /** A tokenizer that knows where its tokens are. */
 export interface Encoder {
   readonly tokenizer: Tokenizer;
-  /** The tokens of a text, those of the template around them if asked for. */
-  encode(text: string, addSpecial: boolean): Piece[];
+  /** The tokens of a text, with what is given around them. */
+  encode(text: string, around: Around): Piece[];
   /** What the template puts before and after a text. */
-  readonly around: { readonly before: readonly Piece[]; readonly after: readonly Piece[] };
+  readonly around: Around;
+  /** The template, or the BOS where the template adds nothing. */
+  readonly special: Around;
+}
+
+/** Tokens before and after a text. */
+export interface Around {
+  readonly before: readonly Piece[];
+  readonly after: readonly Piece[];
 }
 
 /**
@@ -75,10 +83,8 @@ export function encoderOf(
   return {
     tokenizer,
     around,
-    encode(text, addSpecial) {
-      const pieces = encodeText(wellFormed(text));
-      return addSpecial ? [...around.before, ...pieces, ...around.after] : pieces;
-    },
+    special: isNothing(around) ? beginningOf(tokenizer, config) : around,
+    encode: (text, { before, after }) => [...before, ...encodeText(wellFormed(text)), ...after],
   };
 }
 
@@ -99,19 +105,11 @@ const pieceOf = ({ id, content }: AddedToken, chars: AlignedText): Piece => ({
 });
 
 /** What the post-processor puts around a text, and the BOS that only tokenizer_config.json asks for (OPT). */
-function templateOf(
-  tokenizer: Tokenizer,
-  config: Readonly<Record<string, unknown>>,
-): Encoder['around'] {
+function templateOf(tokenizer: Tokenizer, config: Readonly<Record<string, unknown>>): Around {
   const text = '\0text';
   const tokens = tokenizer.post_processor?.([text], null, true).tokens ?? [text];
   const place = tokens.indexOf(text);
-  const piece = (token: string): Piece => ({
-    id: tokenizer.token_to_id(token),
-    text: token,
-    start: null,
-    end: null,
-  });
+  const piece = (token: string): Piece => addedPiece(tokenizer, token);
   const before = tokens.slice(0, place).map(piece);
   const bos = bosOf(config);
   const lacks = config.add_bos_token === true && bos !== undefined && before[0]?.text !== bos;
@@ -119,6 +117,22 @@ function templateOf(
     before: lacks ? [piece(bos), ...before] : before,
     after: tokens.slice(place + 1).map(piece),
   };
+}
+
+/** Whether nothing is put around a text. */
+export function isNothing({ before, after }: Around): boolean {
+  return before.length + after.length === 0;
+}
+
+/** The BOS of a tokenizer that does not add it by itself (GPT-2). */
+function beginningOf(tokenizer: Tokenizer, config: Readonly<Record<string, unknown>>): Around {
+  const bos = bosOf(config);
+  const piece = bos === undefined ? undefined : addedPiece(tokenizer, bos);
+  return { before: piece?.id === undefined ? [] : [piece], after: [] };
+}
+
+function addedPiece(tokenizer: Tokenizer, text: string): Piece {
+  return { id: tokenizer.token_to_id(text), text, start: null, end: null };
 }
 
 /** The name of the BOS token of a tokenizer_config.json, which is a text or an entry with its content. */

@@ -58,6 +58,38 @@ describe('a word-level tokenizer', () => {
   });
 });
 
+describe('what is put around a text', () => {
+  const template = {
+    type: 'TemplateProcessing',
+    single: [{ SpecialToken: { id: '<s>', type_id: 0 } }, { Sequence: { id: 'A', type_id: 0 } }],
+    pair: [],
+    special_tokens: { '<s>': { id: '<s>', ids: [0], tokens: ['<s>'] } },
+  };
+  const ids = (codec: ReturnType<typeof codecOf>) =>
+    [undefined, true, false].map((addSpecial) => codec.encode('red', { addSpecial }));
+
+  it('follows the template, and can be left out', () => {
+    const codec = codecOf({ ...wordLevel, post_processor: template }, undefined, 5);
+    expect(codec.specialTokens).toEqual({ before: ['<s>'], after: [], added: true });
+    expect(ids(codec)).toEqual([[0, 1], [0, 1], [1]]);
+  });
+
+  it('is the BOS for a tokenizer that adds none by itself, when it is asked for', () => {
+    const codec = codecOf(wordLevel, { bos_token: '<s>' }, 5);
+    expect(codec.specialTokens).toEqual({ before: ['<s>'], after: [], added: false });
+    expect(ids(codec)).toEqual([[1], [0, 1], [1]]);
+    expect(codec.encodeTokens('red', { addSpecial: true })[0]).toMatchObject({
+      ...{ text: '<s>', special: true, start: null },
+    });
+  });
+
+  it('is nothing where there is no such token', () => {
+    const codec = codecOf(wordLevel, { bos_token: '<none>' }, 5);
+    expect(codec.specialTokens).toBeUndefined();
+    expect(ids(codec)).toEqual([[1], [1], [1]]);
+  });
+});
+
 it('takes ids only where there is no tokenizer', () => {
   const codec = codecOf(undefined, undefined, 10);
   expect(codec.readsText).toBe(false);

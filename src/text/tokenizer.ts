@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { InputError, ModelError, messageOf } from '../base/errors';
-import type { Token } from '../terms/models';
-import type { TextCodec } from './codec';
+import type { SpecialTokens, Token } from '../terms/models';
+import type { EncodeOptions, TextCodec } from './codec';
 import type { Encoder } from './encoder';
-import { encoderOf } from './encoder';
+import { encoderOf, isNothing } from './encoder';
 import { pieceText } from './pieces';
 import type { Piece } from './wordPieces';
 
@@ -36,12 +36,18 @@ export function codecOf(
   }
 }
 
-function tokenizerCodec({ tokenizer, around, encode }: Encoder, vocabulary: number): TextCodec {
+function tokenizerCodec(encoder: Encoder, vocabulary: number): TextCodec {
+  const { tokenizer, around, special, encode } = encoder;
   const added = tokenizer.get_added_tokens_decoder();
-  const piecesOf = (text: string, { addSpecial = true } = {}): (Piece & { id: number })[] => {
+  const piecesOf = (
+    text: string,
+    { addSpecial }: EncodeOptions = {},
+  ): (Piece & { id: number })[] => {
     // Some tokenizers make a token of nothing: a text without words is no text all the same.
-    if (text === '' && addSpecial) throw new InputError('the text is empty: type something');
-    const pieces = encode(text, addSpecial);
+    if (text === '' && addSpecial !== false)
+      throw new InputError('the text is empty: type something');
+    const wanted = addSpecial === undefined ? around : addSpecial ? special : nothing;
+    const pieces = encode(text, wanted);
     const known = pieces.filter((piece) => isKnown(piece, vocabulary));
     if (known.length === pieces.length) return known;
     throw unknownWords(pieces.filter((piece) => !isKnown(piece, vocabulary)));
@@ -49,6 +55,7 @@ function tokenizerCodec({ tokenizer, around, encode }: Encoder, vocabulary: numb
   const codec: TextCodec = {
     readsText: true,
     addsBos: around.before.length > 0,
+    specialTokens: specialTokensOf(encoder),
     encode: (text, options) => piecesOf(text, options).map(({ id }) => id),
     encodeTokens: (text, options) =>
       piecesOf(text, options).map(({ id, start, end }) => ({ ...codec.describe(id), start, end })),
@@ -73,6 +80,15 @@ function tokenizerCodec({ tokenizer, around, encode }: Encoder, vocabulary: numb
     },
   };
   return codec;
+}
+
+const nothing = { before: [], after: [] };
+
+function specialTokensOf({ around, special }: Encoder): SpecialTokens | undefined {
+  if (isNothing(special)) return undefined;
+  const before = special.before.map(({ text }) => text);
+  const after = special.after.map(({ text }) => text);
+  return { before, after, added: !isNothing(around) };
 }
 
 function idsOnly(vocabulary: number): TextCodec {

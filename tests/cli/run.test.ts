@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { RunReport } from '../../src/cli/runReport.ts';
 import { logSumExp } from '../../src/base/statistics.ts';
@@ -70,6 +72,23 @@ describe('run', () => {
     expect(found.after).toBeNull();
     expect(found.predictions[0]!.after).toBeNull();
     expect(found.before).toEqual({ losses: [], meanLoss: null, generated: null });
+  });
+
+  it('leaves out or adds the special tokens that the model has, and says where it has none', async () => {
+    const words = makeWordModel(temporaryFolder());
+    const config = JSON.stringify({ bos_token: 'umbra' });
+    writeFileSync(join(words, 'tokenizer_config.json'), config);
+    const texts = async (...args: string[]) =>
+      (await report('--model', words, '--text', 'river stone', ...args)).tokens.map(
+        ({ text }) => text,
+      );
+    expect(await texts()).toEqual(['river', 'stone']);
+    expect(await texts('--no-bos')).toEqual(['river', 'stone']);
+    expect(await texts('--bos')).toEqual(['umbra', 'river', 'stone']);
+    writeFileSync(join(words, 'tokenizer_config.json'), '{}');
+    const refused = await invoke(['run', '--model', words, '--text', 'river', '--bos']);
+    expect(refused).toMatchObject({ code: 1, stdout: '' });
+    expect(refused.stderr).toMatch(/no special tokens/);
   });
 
   it('shows what interventions change', async () => {

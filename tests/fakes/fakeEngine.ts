@@ -72,7 +72,7 @@ export class FakeEngine implements Engine {
     stored: () => [],
     removeStored: () => null,
     unload: ({ model }) => (this.models.delete(model), null),
-    encode: ({ model, text }) => this.encode(model, text),
+    encode: ({ model, text, special }) => this.encode(model, text, special),
     describeTokens: ({ ids }) => ids.map(toyToken),
     addImage: ({ picture }) => ({ image: pictureDigest(picture), tokens: [] }),
     run: ({ run }) => this.run(run),
@@ -130,10 +130,13 @@ export class FakeEngine implements Engine {
     };
   }
 
-  private encode(model: string, text: string): Responses['encode'] {
+  private encode(model: string, text: string, special?: boolean): Responses['encode'] {
     const info = this.models.get(model);
     if (!info) throw new ModelError('expected a loaded model, found none of this digest');
-    const tokens = toyTokens(text);
+    const words = toyTokens(text);
+    const { special_tokens: around } = info;
+    const begins = around && (special ?? around.added);
+    const tokens = begins ? [{ id: 500, text: '<s>', special: true }, ...words] : words;
     if (tokens.length === 0) throw new InputError('the text is empty: type at least one word');
     if (tokens.length > info.n_ctx) {
       throw new InputError(`the model takes at most ${info.n_ctx} tokens, got ${tokens.length}`);

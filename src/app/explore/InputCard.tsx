@@ -1,4 +1,4 @@
-import { Button, Loader, Textarea } from '@mantine/core';
+import { Button, Loader, Switch, Textarea, Tooltip } from '@mantine/core';
 import { useState } from 'react';
 import type { ReactElement } from 'react';
 import type { ModelInfo } from '../../terms/models';
@@ -6,6 +6,7 @@ import { readTokenIds, textOf, tokenIdsOf } from '../../state/tokens';
 import { Card } from '../Card';
 import { useEdit, useLive, useSession } from '../context';
 import { duration } from '../shell/numbers';
+import { specialTokensName, specialTokensSentence } from '../words';
 import styles from './Explore.module.css';
 
 /** The text, or token ids for a model without a tokenizer, with examples. */
@@ -24,7 +25,10 @@ export function InputCard(): ReactElement | null {
           {shown && ' Shown below is the last input that could be run.'}
         </p>
       )}
-      <Examples info={info} />
+      <div className={styles.under}>
+        <Examples info={info} />
+        <SpecialTokensSwitch info={info} />
+      </div>
     </Card>
   );
 }
@@ -89,6 +93,31 @@ function IdsField({ info }: { info: ModelInfo }): ReactElement {
       onChange={({ currentTarget }) => change(currentTarget.value)}
       onBlur={() => !unread && setDraft(null)}
     />
+  );
+}
+
+/** Whether the tokenizer's own tokens are put around the text: what it does by itself, until told otherwise. */
+function SpecialTokensSwitch({ info }: { info: ModelInfo }): ReactElement | null {
+  const edit = useEdit();
+  const { special_tokens: known } = info;
+  const on = useSession(({ special }) => special ?? known?.added ?? false);
+  if (!known || info.input !== 'text') return null;
+  const { before, after, added } = known;
+  const change = (value: boolean): void =>
+    edit(() => ({ special: value === added ? null : value }));
+  return (
+    <Tooltip label={specialTokensSentence(known)} openDelay={500} multiline maw={280}>
+      <Switch
+        size="xs"
+        label={
+          <>
+            {specialTokensName(known)} <code>{[...before, '…', ...after].join(' ')}</code>
+          </>
+        }
+        checked={on}
+        onChange={({ currentTarget }) => change(currentTarget.checked)}
+      />
+    </Tooltip>
   );
 }
 

@@ -2,9 +2,10 @@ import type { ReactElement } from 'react';
 import { mean } from '../../base/statistics';
 import { PredictionTable } from '../../charts/PredictionTable';
 import { ScoreList } from '../../charts/ScoreList';
+import { tokenText } from '../../charts/tokenText';
 import { toggleLock } from '../../state/edits';
 import { hoverHead } from '../../state/live';
-import type { RunView, Shown } from '../../state/live';
+import type { Shown } from '../../state/live';
 import { headIndex } from '../../terms/heads';
 import type { HeadGridShape } from '../../terms/heads';
 import type { Intervention } from '../../terms/interventions';
@@ -34,7 +35,7 @@ function Predictions(): ReactElement | null {
     return (
       <Card
         title="Prediction"
-        note={`at ${quoted(shown.base, askedPosition(info, shown.base.summary.tokens))}`}
+        note={`at ${quoted(shown, askedPosition(info, shown.base.summary.tokens))}`}
       >
         <PredictionTable candidates={shown.predictions} label="Prediction" />
         <p className={styles.fine}>
@@ -45,16 +46,18 @@ function Predictions(): ReactElement | null {
     );
   }
   return (
-    <Card title="Next token" note={`after ${quoted(shown.base)}`}>
+    <Card title="Next token" note={`after ${quoted(shown)}`}>
       <PredictionTable candidates={shown.predictions} label="Next token" />
       <p className={styles.fine}>{lossSentence(shown)}</p>
     </Card>
   );
 }
 
-function quoted({ summary }: RunView, position = -1): string {
-  const last = summary.tokens.at(position)?.text.trim() ?? '';
-  return last ? `“${last}”` : 'the last token';
+function quoted({ base }: Shown, position = -1): string {
+  const last = base.summary.tokens.at(position);
+  return last && last.text.trim() !== ''
+    ? `“${tokenText(last).replace(/^·/, '')}”`
+    : 'the last token';
 }
 
 function lossSentence({ base, edited }: Shown): string {

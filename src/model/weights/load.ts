@@ -244,7 +244,7 @@ function infoOf(
   source: ModelInfo['source'],
   digest: string,
   config: ModelConfig,
-  { readsText, addsBos }: TextCodec,
+  { readsText, addsBos, specialTokens }: TextCodec,
   notes: ModelNotes,
 ): ModelInfo {
   const { model_type, n_layers, n_heads, n_key_value_heads, d_model, d_head, d_vocab, n_ctx } =
@@ -276,5 +276,6 @@ function infoOf(
     input: config.image ? 'image' : readsText ? 'text' : 'ids',
     ...(config.image && { image: config.image }),
     adds_bos: addsBos,
+    ...(specialTokens && { special_tokens: specialTokens }),
   };
 }
