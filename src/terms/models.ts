@@ -83,6 +83,8 @@ export interface ModelInfo extends HookedShape {
   readonly answer?: AnswerTokens | undefined;
   /** What its tokenizer can put around a text; left out where it has nothing for that. */
   readonly special_tokens?: SpecialTokens | undefined;
+  /** Why it takes no texts although it comes with a tokenizer, and what to do. */
+  readonly unread_tokenizer?: string | undefined;
   /** What the folder's headscope.json says: example texts, a needle that suits the model. */
   readonly notes: ModelNotes;
 }

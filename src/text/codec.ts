@@ -22,6 +22,8 @@ export interface TextCodec {
   readonly addsBos: boolean;
   /** What can be put around a text: the tokenizer's template, else its BOS; undefined where it has neither. */
   readonly specialTokens?: SpecialTokens | undefined;
+  /** Why no texts are read although there is a tokenizer, and what to do. */
+  readonly unread?: string | undefined;
   /** The text of a row of ids, special tokens left out. */
   decode(ids: readonly number[]): string;
   /** One token as it is shown. An id outside the vocabulary is shown as its number. */

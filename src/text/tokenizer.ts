@@ -18,14 +18,16 @@ function objectIn(json: unknown): Record<string, unknown> {
 /**
  * The codec of a model: from its tokenizer.json, or one that takes token ids only.
  * @param vocabulary the number of ids the model has
+ * @param unread the tokenizer's file where it is of a kind that is not read: what is said of texts
  * @throws ModelError when the tokenizer.json is of an unsupported kind
  */
 export function codecOf(
   tokenizer: unknown,
   tokenizerConfig: unknown,
   vocabulary: number,
+  unread?: string,
 ): TextCodec {
-  if (tokenizer === undefined) return idsOnly(vocabulary);
+  if (tokenizer === undefined) return idsOnly(vocabulary, unread);
   try {
     return tokenizerCodec(
       encoderOf(objectIn(tokenizer), objectIn(tokenizerConfig ?? {})),
@@ -91,14 +93,19 @@ function specialTokensOf({ around, special }: Encoder): SpecialTokens | undefine
   return { before, after, added: !isNothing(around) };
 }
 
-function idsOnly(vocabulary: number): TextCodec {
+/** What to do about a tokenizer's file that is not read. */
+function unreadSentence(name: string): string {
+  return `${name} is not read (save the tokenizer once with transformers' save_pretrained, or take a folder with tokenizer.json)`;
+}
+
+function idsOnly(vocabulary: number, unread: string | undefined): TextCodec {
+  const why = unread === undefined ? 'this model has no tokenizer' : unreadSentence(unread);
   const refuse = (): never => {
-    throw new InputError(
-      `this model has no tokenizer: give token ids from 0 to ${vocabulary - 1} instead of a text`,
-    );
+    throw new InputError(`${why}: give token ids from 0 to ${vocabulary - 1} instead of a text`);
   };
   return {
     readsText: false,
+    unread: unread === undefined ? undefined : why,
     addsBos: false,
     encode: refuse,
     encodeTokens: refuse,

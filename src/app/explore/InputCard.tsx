@@ -25,6 +25,9 @@ export function InputCard(): ReactElement | null {
           {shown && ' Shown below is the last input that could be run.'}
         </p>
       )}
+      {info.unread_tokenizer !== undefined && (
+        <p className={styles.fine}>Texts cannot be read: {info.unread_tokenizer}.</p>
+      )}
       <div className={styles.under}>
         <Examples info={info} />
         <SpecialTokensSwitch info={info} />

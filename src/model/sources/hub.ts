@@ -4,7 +4,7 @@ import { hubNameOf } from '../../terms/modelNames';
 import type { HubReference } from '../../terms/modelNames';
 import { readAll } from '../weights/folder';
 import { refusal } from './download';
-import { remember, smallFiles } from './repository';
+import { remember, smallFiles, worthFetching } from './repository';
 import type { Repository } from './repository';
 import type { FileStore } from './store';
 
@@ -91,7 +91,9 @@ async function askHub(reference: HubReference): Promise<Uint8Array> {
 /** The files that opening the model will fetch. */
 function filesToFetch(files: readonly HubFile[]): readonly HubFile[] {
   const small: readonly string[] = smallFiles;
-  const wanted = files.filter(({ name }) => small.includes(name) || weightFile.test(name));
+  const wanted = worthFetching(
+    files.filter(({ name }) => small.includes(name) || weightFile.test(name)),
+  );
   const sharded = wanted.some(({ name }) => name === 'model.safetensors.index.json');
   const single = wanted.some(({ name }) => name === 'model.safetensors');
   return wanted.filter(({ name }) =>

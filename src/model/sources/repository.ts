@@ -31,7 +31,19 @@ export const smallFiles = [
   'vocab.json',
   'vocab.txt',
   'merges.txt',
+  'tokenizer.model',
+  'spiece.model',
 ] as const;
+
+/** Without SentencePiece's file where there is a tokenizer that is read: it would be fetched for nothing. */
+export function worthFetching<T extends { readonly name: string }>(
+  files: readonly T[],
+): readonly T[] {
+  const readable = files.some(({ name }) =>
+    /^(tokenizer\.json|merges\.txt|vocab\.txt)$/.test(name),
+  );
+  return readable ? files.filter(({ name }) => !/\.model$/.test(name)) : files;
+}
 
 /** Told the bytes fetched so far of all that has to be fetched, and the file that is being fetched. */
 export type BytesProgress = (done: number, total: number, file: string) => void;

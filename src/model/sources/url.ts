@@ -4,7 +4,7 @@ import { ModelError } from '../../base/errors';
 import { readAll } from '../weights/folder';
 import { Unreached, peek, safetensorsSize } from './peek';
 import type { Peek } from './peek';
-import { remember, smallFiles } from './repository';
+import { remember, smallFiles, worthFetching } from './repository';
 import type { Repository, RepositoryFile } from './repository';
 import type { FileStore } from './store';
 
@@ -80,7 +80,7 @@ async function askForFiles(
   if (!config) return undefined;
   const others = await Promise.all(smallFiles.filter((name) => name !== 'config.json').map(ask));
   const found = others.filter((file) => file !== undefined);
-  return [config, ...found, ...(await weights(address, headers))];
+  return [config, ...worthFetching(found), ...(await weights(address, headers))];
 }
 
 /** `model.safetensors`, or the index and the shards that it names. */

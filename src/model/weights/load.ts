@@ -52,7 +52,7 @@ export async function loadModel(
   const notes = await readNotes(folder);
   const codec = family.pictures
     ? classCodec(family.pictures.classes(configFile.json))
-    : codecOf(tokenizer.json, tokenizer.config, config.d_vocab);
+    : codecOf(tokenizer.json, tokenizer.config, config.d_vocab, tokenizer.unread);
   const pictures = await readPreprocessing(folder, config, family);
   const read = await readWeights(await weightFiles(folder), family, config, options);
   const parts: WeightsReport['digestOf'] = {
@@ -244,7 +244,7 @@ function infoOf(
   source: ModelInfo['source'],
   digest: string,
   config: ModelConfig,
-  { readsText, addsBos, specialTokens }: TextCodec,
+  { readsText, addsBos, specialTokens, unread }: TextCodec,
   notes: ModelNotes,
 ): ModelInfo {
   const { model_type, n_layers, n_heads, n_key_value_heads, d_model, d_head, d_vocab, n_ctx } =
@@ -277,5 +277,6 @@ function infoOf(
     ...(config.image && { image: config.image }),
     adds_bos: addsBos,
     ...(specialTokens && { special_tokens: specialTokens }),
+    ...(unread !== undefined && { unread_tokenizer: unread }),
   };
 }

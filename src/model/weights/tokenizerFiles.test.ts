@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { codecOf } from '../../text/tokenizer';
 import type { ModelFolder } from './folder';
 import { bytesSource } from './folder';
 import { readTokenizer } from './tokenizerFiles';
@@ -32,3 +33,17 @@ it('finds nothing in a folder without, or with half of them', async () => {
   expect((await readTokenizer(folder({ 'vocab.json': '{"a":0}' }))).json).toBeUndefined();
   expect((await readTokenizer(folder({}))).bytes).toBeUndefined();
 });
+
+it.each(['tokenizer.model', 'spiece.model'])(
+  'names %s where there is nothing else, and says what to do about texts',
+  async (name) => {
+    const files = await readTokenizer(folder({ [name]: 'binary' }));
+    expect(files).toMatchObject({ json: undefined, unread: name });
+    const codec = codecOf(files.json, files.config, 10, files.unread);
+    expect(codec.readsText).toBe(false);
+    expect(() => codec.encode('hello')).toThrow(
+      `${name} is not read (save the tokenizer once with transformers' save_pretrained, or take a folder with tokenizer.json): give token ids from 0 to 9`,
+    );
+    expect((await readTokenizer(folder({ ...bert, [name]: 'binary' }))).unread).toBeUndefined();
+  },
+);

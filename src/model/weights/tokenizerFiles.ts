@@ -10,7 +10,12 @@ export interface TokenizerFiles {
   readonly config: unknown;
   /** The files that `json` is made of, one after the other. */
   readonly bytes: Uint8Array | undefined;
+  /** A file that is there in place of those, of a kind that is not read. */
+  readonly unread?: string | undefined;
 }
+
+/** SentencePiece's own files: binary, and without what the model's tokenizer adds to them. */
+const unreadFiles = ['tokenizer.model', 'spiece.model'] as const;
 
 /**
  * Reads tokenizer.json, or in its place vocab.json and merges.txt (GPT-2's) or vocab.txt (BERT's).
@@ -29,8 +34,13 @@ export async function readTokenizer(folder: ModelFolder): Promise<TokenizerFiles
     return { json: fromMerges(vocab.json, merges.text, config), config, bytes };
   }
   const words = await readText(folder, 'vocab.txt');
-  if (!words) return { json: undefined, config, bytes: undefined };
+  if (!words) return { json: undefined, config, bytes: undefined, unread: await unreadIn(folder) };
   return { json: fromVocabulary(words.text, config), config, bytes: words.bytes };
+}
+
+async function unreadIn(folder: ModelFolder): Promise<string | undefined> {
+  for (const name of unreadFiles) if (await folder.open(name)) return name;
+  return undefined;
 }
 
 async function readText(
