@@ -22,6 +22,8 @@ export interface Labelled extends Draw {
 export type BatchKind =
   /** As in training: bursty with p_B, of new classes with p_C. */
   | 'training'
+  /** Of known classes, bursty unless B is 0. */
+  | 'known'
   /** Bursty, of classes that never came before: only the context tells the label. */
   | 'in-context'
   /** Bursty, of known classes whose labels are all moved by one: context against memory. */
@@ -70,6 +72,7 @@ function isNew({ p_C }: TaskSettings, kind: BatchKind, random: Random): boolean 
 
 function isBursty({ B, p_B }: TaskSettings, kind: BatchKind, random: Random): boolean {
   if (kind === 'in-weights') return false;
+  if (kind === 'known') return B > 0;
   if (kind !== 'training') return true;
   return B > 0 && (p_B >= 1 || random.next() < p_B);
 }

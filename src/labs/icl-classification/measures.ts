@@ -11,7 +11,7 @@ export interface Observed {
 }
 
 /** The share of sequences whose largest logit is the right label. */
-export function accuracy({ targets }: Batch, { logits }: Observed): number {
+export function accuracyOf({ targets }: Batch, logits: NdArray): number {
   return mean(targets.map((target, i) => (argmax(subarray(logits, i).data) === target ? 1 : 0)));
 }
 

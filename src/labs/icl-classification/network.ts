@@ -3,7 +3,7 @@ import { sizeOf } from '../../base/ndarray';
 import type { Random } from '../../base/random';
 import { contract, contractData } from '../../tensor/contract';
 import { add, each, softmax } from '../../tensor/elementwise';
-import { slice } from '../../tensor/indexing';
+import { concat, slice } from '../../tensor/indexing';
 import { attentionSoftmax } from '../../tensor/kernels/attentionSoftmax';
 import type { NamedTensors, Tensor } from '../../tensor/tensor';
 import { fromValues, rename, reshape, shapeOf } from '../../tensor/tensor';
@@ -73,10 +73,9 @@ export interface Outcome {
  */
 export function forward(parameters: NamedTensors, tokens: Tokens, ablation?: Ablation): Outcome {
   const [batch = 1, length = 1, d = 1] = shapeOf(tokens);
-  const named = (name: string): Matrix => parameters.get(name) as Matrix;
   const lookUp = contractData(
     rename(tokens, 'batch query d_model'),
-    bilinear(named, '1'),
+    bilinear(parameters, '1'),
     'batch query d_in',
   );
   const scores = contractData(rename(tokens, 'batch key d_in'), lookUp, 'batch query key');
@@ -92,10 +91,10 @@ export function forward(parameters: NamedTensors, tokens: Tokens, ablation?: Abl
   const last = (from: Tensor<'batch key d_model'>): Tensor<'batch d_model'> =>
     reshape(slice(from, 'key', length - 1, 1), [batch, d], 'batch d_model');
   const x = rename(tokens, 'batch key d_model');
-  const target = add(last(x), applied(last(z), named('V1')));
-  const query = rename(contract(target, bilinear(named, '2'), 'batch d_in'), 'batch d_model');
+  const target = add(last(x), applied(last(z), named(parameters, 'V1')));
+  const query = rename(contract(target, bilinear(parameters, '2'), 'batch d_in'), 'batch d_model');
   const through = rename(
-    contract(rename(query, 'batch d_out'), named('V1'), 'batch d_model'),
+    contract(rename(query, 'batch d_out'), named(parameters, 'V1'), 'batch d_model'),
     'batch d_model',
   );
   const second = ablation?.second
@@ -103,16 +102,25 @@ export function forward(parameters: NamedTensors, tokens: Tokens, ablation?: Abl
     : softmax(add(contractData(x, query, 'batch key'), contract(z, through, 'batch key')));
   const read = add(
     contractData(x, second, 'batch d_model'),
-    applied(contract(z, second, 'batch d_model'), named('V1')),
+    applied(contract(z, second, 'batch d_model'), named(parameters, 'V1')),
   );
-  return { logits: classified(named, add(target, applied(read, named('V2')))), first, second };
+  return {
+    logits: classified(parameters, add(target, applied(read, named(parameters, 'V2')))),
+    first,
+    second,
+  };
 }
 
 const causal = { scale: 1, causal: true, offset: 0 };
 
 /** Q K^T of a layer: what a query and a key have in common. */
-function bilinear(named: (name: string) => Matrix, layer: string): Tensor<'d_model d_in'> {
-  return contract(named(`Q${layer}`), rename(named(`K${layer}`), 'd_in d_out'), 'd_model d_in');
+export function bilinear(parameters: NamedTensors, layer: '1' | '2'): Tensor<'d_model d_in'> {
+  const [Q, K] = [named(parameters, `Q${layer}`), named(parameters, `K${layer}`)];
+  return contract(Q, rename(K, 'd_in d_out'), 'd_model d_in');
+}
+
+function named(parameters: NamedTensors, name: string): Matrix {
+  return parameters.get(name) as Matrix;
 }
 
 function applied(x: Tensor<'batch d_model'>, matrix: Matrix): Tensor<'batch d_model'> {
@@ -120,15 +128,19 @@ function applied(x: Tensor<'batch d_model'>, matrix: Matrix): Tensor<'batch d_mo
 }
 
 /** Logits of the labels: three layers relu(x w + b), then the readout. */
-function classified(
-  named: (name: string) => Matrix,
+export function classified(
+  parameters: NamedTensors,
   x: Tensor<'batch d_model'>,
 ): Tensor<'batch vocab'> {
   const read = hidden.reduce(
-    (h, i) => each(add(applied(h, named(`w${i}`)), rename(named(`b${i}`), 'one')), 'relu'),
+    (h, i) =>
+      each(
+        add(applied(h, named(parameters, `w${i}`)), rename(named(parameters, `b${i}`), 'one')),
+        'relu',
+      ),
     x,
   );
-  return rename(contract(read, named('s'), 'batch d_out'), 'batch vocab');
+  return rename(contract(read, named(parameters, 's'), 'batch d_out'), 'batch vocab');
 }
 
 /** Patterns that attend alike to all positions up to the query's. */
@@ -148,34 +160,35 @@ function uniform(batch: number, length: number): Tensor<'batch key'> {
 }
 
 /**
- * The attention of both layers from every position, by the definition: `[batch, head, query, key]` each,
- * with one head.
+ * The network by its definition: the attention of both layers from every position,
+ * `[layer, query, key]` of the first sequence, and the logits of all, `[batch, label]`.
  */
 export function fullAttention(
   parameters: NamedTensors,
   tokens: Tokens,
-): { patterns: Tensor<'batch head query key'>[]; logits: Tensor<'batch vocab'> } {
+  ablation?: Ablation,
+): { patterns: Tensor<'layer query key'>; logits: Tensor<'batch vocab'> } {
   const [batch = 1, length = 1, d = 1] = shapeOf(tokens);
-  const named = (name: string): Matrix => parameters.get(name) as Matrix;
   let x = tokens;
-  const patterns = layers.map((layer) => {
+  const isUniform = [ablation?.first, ablation?.second];
+  const patterns = layers.map((layer, i) => {
     const projected = (part: string): Tensor<'batch pos d_out'> =>
-      contract(x, named(part + layer), 'batch pos d_out');
+      contract(x, named(parameters, part + layer), 'batch pos d_out');
     const scores = contract(
       rename(projected('Q'), 'batch query d_out'),
       rename(projected('K'), 'batch key d_out'),
       'batch query key',
     );
-    const pattern = attentionSoftmax(
-      reshape(scores, [batch, 1, length, length], 'batch head query key'),
-      causal,
-    );
+    const products = reshape(scores, [batch, 1, length, length], 'batch head query key');
+    const pattern = isUniform[i]
+      ? uniformBefore(batch, length)
+      : attentionSoftmax(products, causal);
     const weights = reshape(pattern, [batch, length, length], 'batch query key');
     const values = rename(projected('V'), 'batch key d_out');
     const written = contract(weights, values, 'batch query d_out');
     x = add(x, rename(written, 'batch pos d_model'));
-    return pattern;
+    return rename(slice(weights, 'batch', 0, 1), 'layer query key');
   });
   const last = reshape(slice(x, 'pos', length - 1, 1), [batch, d], 'batch d_model');
-  return { patterns, logits: classified(named, last) };
+  return { patterns: concat(patterns, 'layer'), logits: classified(parameters, last) };
 }

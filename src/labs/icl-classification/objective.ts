@@ -1,7 +1,7 @@
 import { crossEntropy } from '../../tensor/crossEntropy';
 import type { Scalar } from '../../tensor/gradient';
 import { compute } from '../../tensor/readback';
-import type { NamedTensors } from '../../tensor/tensor';
+import type { NamedTensors, Tensor } from '../../tensor/tensor';
 import { fromValues, reshape, shapeOf } from '../../tensor/tensor';
 import type { Batch } from './batches';
 import type { Observed } from './measures';
@@ -14,13 +14,17 @@ export function tokensOf({ tokens, count }: Batch, length: number): Tokens {
   return fromValues(tokens, shape, 'batch pos d_model');
 }
 
-/** Mean cross-entropy of the targets' labels, in nats. */
+/** The network's mean cross-entropy on a batch, in nats. */
 export function lossOf(parameters: NamedTensors, batch: Batch, length: number): Scalar {
-  const { logits } = forward(parameters, tokensOf(batch, length));
+  return labelLoss(forward(parameters, tokensOf(batch, length)).logits, batch.targets);
+}
+
+/** Mean cross-entropy of the right labels, in nats: `[batch, label] -> scalar`. */
+export function labelLoss(logits: Tensor<'batch vocab'>, targets: readonly number[]): Scalar {
   const [count = 0, labels = 0] = shapeOf(logits);
   const rows = reshape(logits, [1, count, labels], 'batch pos vocab');
   const weights = fromValues(new Float32Array(count).fill(1), [1, count], 'batch pos');
-  return crossEntropy(rows, [batch.targets], weights);
+  return crossEntropy(rows, [targets], weights);
 }
 
 /** What the network makes of a batch, as plain values. */
