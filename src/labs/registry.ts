@@ -1,9 +1,10 @@
 import { InputError } from '../base/errors';
 import type { Lab } from './define';
+import { iclLab } from './icl-classification';
 import { inductionLab } from './induction';
 
 /** Every lab there is. */
-export const labs: readonly Lab[] = [inductionLab as unknown as Lab];
+export const labs: readonly Lab[] = [inductionLab as unknown as Lab, iclLab as unknown as Lab];
 
 /** @throws InputError when there is none of this id. */
 export function labOf(id: string): Lab {
