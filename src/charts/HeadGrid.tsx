@@ -1,7 +1,7 @@
 import { useCallback, useId, useMemo, useState } from 'react';
 import type { KeyboardEvent, MouseEvent, ReactElement } from 'react';
 import type { NdArray } from '../base/ndarray';
-import { hasHead, headIndex, headName, sameHead } from '../terms/heads';
+import { hasHead, headIndex, headNameIn, sameHead } from '../terms/heads';
 import type { Head, HeadGridShape, HeadSet } from '../terms/heads';
 import { gridLayout, headAt, headRect, stepHead } from './gridGeometry';
 import type { GridLayout } from './gridGeometry';
@@ -50,8 +50,6 @@ export interface HeadShift {
 export interface HeadGridProps {
   readonly shape: HeadGridShape;
   readonly content: HeadGridContent;
-  /** The short name of a layer; `L5` and so on if left out. */
-  readonly layerLabel?: ((layer: number) => string) | undefined;
   /** Names the figure: "Heads of induction-2l". */
   readonly label: string;
   /** Heads with a strong outline: the locked one, or several. */
@@ -78,7 +76,6 @@ export interface HeadGridProps {
  */
 export function HeadGrid(props: HeadGridProps): ReactElement {
   const { shape, content, label, locked = none, off = none, shift, onPick } = props;
-  const { layerLabel = numbered } = props;
   const [frame, width] = useWidth();
   const [current, setCurrent] = useOwnable(props.hovered, props.onHover);
   const [spoken, setSpoken] = useState('');
@@ -94,7 +91,7 @@ export function HeadGrid(props: HeadGridProps): ReactElement {
       }),
     [shape, width, props.maxHeight, content.kind, bars],
   );
-  const draw = useGridDrawing(layout, content, { locked, off, shift, layerLabel });
+  const draw = useGridDrawing(layout, content, { locked, off, shift });
   const canvas = useCanvas(layout.width, layout.height, draw);
   const tell = useFacts(props);
 
@@ -116,7 +113,8 @@ export function HeadGrid(props: HeadGridProps): ReactElement {
       const next = from ? stepHead(from, event.key, shape) : stepHead(first, event.key, shape);
       if (!next) return;
       hover(from ? next : first);
-      setSpoken([headName(from ? next : first), ...tell(from ? next : first)].join(', '));
+      const reached = from ? next : first;
+      setSpoken([headNameIn(shape, reached), ...tell(reached)].join(', '));
     }
     event.preventDefault();
   };
@@ -148,6 +146,7 @@ export function HeadGrid(props: HeadGridProps): ReactElement {
       </div>
       <div className={chart.footer}>
         <Readout
+          shape={shape}
           head={current ?? locked[0] ?? null}
           tell={tell}
           hint={locked.length === 0 ? hintOf(!!onPick) : null}
@@ -167,7 +166,7 @@ export function HeadGrid(props: HeadGridProps): ReactElement {
         {spoken}
       </span>
       {paint.headCount(shape) <= largestTable && (
-        <HeadTable shape={shape} label={label} layerLabel={layerLabel} tell={tell} />
+        <HeadTable shape={shape} label={label} tell={tell} />
       )}
     </figure>
   );
@@ -176,7 +175,6 @@ export function HeadGrid(props: HeadGridProps): ReactElement {
 const none: HeadSet = [];
 const first: Head = { layer: 0, head: 0 };
 const everyLayer = (): boolean => true;
-const numbered = (layer: number): string => `L${layer}`;
 /** Models with more heads are walked by keyboard; a table of them would only be in the way. */
 const largestTable = 256;
 
@@ -185,7 +183,7 @@ type Marked = Pick<HeadGridProps, 'shift'> & { readonly locked: HeadSet; readonl
 function useGridDrawing(
   layout: GridLayout,
   content: HeadGridContent,
-  { locked, off, shift, layerLabel }: Marked & { layerLabel: (layer: number) => string },
+  { locked, off, shift }: Marked,
 ): Draw {
   const palette = usePalette();
   const patterns = content.kind === 'patterns' ? content.patterns : null;
@@ -199,7 +197,7 @@ function useGridDrawing(
   return useCallback(
     (context) => {
       context.clearRect(0, 0, layout.width, layout.height);
-      paint.paintNames(context, layout, layerLabel, palette);
+      paint.paintNames(context, layout, palette);
       if (atlases) paint.paintPatterns(context, layout, atlases);
       if (content.kind === 'scores') {
         const { scores, signed = false } = content;
@@ -209,7 +207,7 @@ function useGridDrawing(
       const bars = shift ? paint.barShares(shift.values, shift.max) : null;
       paint.paintMarks(context, layout, { locked, off, bars }, palette);
     },
-    [layout, content, atlases, palette, locked, off, shift, layerLabel],
+    [layout, content, atlases, palette, locked, off, shift],
   );
 }
 
@@ -243,17 +241,18 @@ function HoverFrame({ layout, head }: { layout: GridLayout; head: Head }): React
 }
 
 interface ReadoutProps {
+  readonly shape: HeadGridShape;
   readonly head: Head | null;
   readonly tell: (head: Head) => string[];
   /** What can be done; said for as long as nothing else is. */
   readonly hint: string | null;
 }
 
-function Readout({ head, tell, hint }: ReadoutProps): ReactElement {
+function Readout({ shape, head, tell, hint }: ReadoutProps): ReactElement {
   const facts = head ? tell(head) : [];
   return (
     <div className={chart.readout}>
-      {head && <span className={styles.name}>{headName(head)}</span>}
+      {head && <span className={styles.name}>{headNameIn(shape, head)}</span>}
       {facts.map((fact) => (
         <span key={fact} className={styles.part}>
           {fact}

@@ -1,18 +1,18 @@
 import { memo } from 'react';
-import { headName } from '../terms/heads';
+import { layerName } from '../terms/blocks';
+import { headNameIn } from '../terms/heads';
 import type { Head, HeadGridShape } from '../terms/heads';
 import chart from './chart.module.css';
 
 export interface HeadTableProps {
   readonly shape: HeadGridShape;
   readonly label: string;
-  readonly layerLabel: (layer: number) => string;
   readonly tell: (head: Head) => string[];
 }
 
 /** The grid as a table for screen readers; not drawn. */
 export const HeadTable = memo(function HeadTable(props: HeadTableProps) {
-  const { shape, label, layerLabel, tell } = props;
+  const { shape, label, tell } = props;
   const layers = Array.from({ length: shape.n_layers }, (_, layer) => layer);
   const heads = Array.from({ length: shape.n_heads }, (_, head) => head);
   return (
@@ -30,9 +30,11 @@ export const HeadTable = memo(function HeadTable(props: HeadTableProps) {
         <tbody>
           {layers.map((layer) => (
             <tr key={layer}>
-              <th scope="row">{layerLabel(layer)}</th>
+              <th scope="row">{layerName(shape, layer)}</th>
               {heads.map((head) => (
-                <td key={head}>{tell({ layer, head }).join(', ') || headName({ layer, head })}</td>
+                <td key={head}>
+                  {tell({ layer, head }).join(', ') || headNameIn(shape, { layer, head })}
+                </td>
               ))}
             </tr>
           ))}

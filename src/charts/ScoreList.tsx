@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'react';
 import type { CSSProperties, ReactElement } from 'react';
-import { hasHead, headName, sameHead } from '../terms/heads';
+import { hasHead, headName, headNameIn, sameHead } from '../terms/heads';
 import type { Head, HeadGridShape, HeadSet } from '../terms/heads';
 import { formatScore } from './numbers';
 import type { HeadValues } from './pointers';
@@ -93,7 +93,7 @@ function Row({ entry, rank, full, signed = false, ...props }: RowProps): ReactEl
       onClick={() => props.onPick?.(head)}
     >
       <span className={styles.rank}>{rank}</span>
-      <span className={styles.name}>{headName(head)}</span>
+      <span className={styles.name}>{headNameIn(props.shape, head)}</span>
       <span className={styles.track} aria-hidden>
         <span
           className={`${styles.bar} ${signClass(value, signed)}`}

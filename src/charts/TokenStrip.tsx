@@ -17,6 +17,8 @@ import styles from './TokenStrip.module.css';
 
 export interface TokenStripProps {
   readonly tokens: readonly Token[];
+  /** Of a pattern between two texts: which of its sides these tokens are, and the other one's. */
+  readonly side?: { readonly as: 'query' | 'key'; readonly others: readonly Token[] } | undefined;
   /** `[query, key]` of the head in question; null while none is known. */
   readonly pattern: NdArray | null;
   /** Names the figure: "L1H3". */
@@ -38,17 +40,19 @@ export interface TokenStripProps {
  * looks at it; a click or Enter pins it, Escape unpins it.
  */
 export function TokenStrip(props: TokenStripProps): ReactElement {
-  const { tokens, pattern, label, losses, maxHeight } = props;
+  const { tokens, side, pattern, label, losses, maxHeight } = props;
   const [pinned, setPinned] = useOwnable(props.pinned, props.onPin);
   const [hovered, setHovered] = useOwnable(props.hoverToken, props.onHoverToken);
   const [spoken, setSpoken] = useState('');
   const help = useId();
-  const source = inText(hovered, tokens) ?? inText(pointerTo(pinned), tokens);
-  const { looks, seen } = useWeights(pattern, source, tokens.length);
+  const pointer = hovered ?? pointerTo(pinned, side?.as);
+  const source = inText(pointer, tokens, side?.as);
+  const { looks, seen } = useWeights(pattern, pointer, tokens.length, side);
+  const marked = markedBy({ looks, seen }, side?.as);
   const tallest = useMemo(() => largestOf(losses), [losses]);
 
   const hover = (index: number | null): void => {
-    if (index !== (hovered?.index ?? null)) setHovered(pointerTo(index));
+    if (index !== (hovered?.index ?? null)) setHovered(pointerTo(index, side?.as));
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === 'Enter' || event.key === ' ') setPinned(hovered?.index ?? null);
@@ -88,8 +92,8 @@ export function TokenStrip(props: TokenStripProps): ReactElement {
             key={index}
             token={token}
             index={index}
-            looks={looks[index] ?? 0}
-            seen={seen[index] ?? 0}
+            looks={marked.looks[index] ?? 0}
+            seen={marked.seen[index] ?? 0}
             state={index === source?.index ? (hovered ? 'source' : 'pinned') : 'none'}
             joined={isJoined(tokens, index)}
             loss={losses ? shareOf(losses[index], tallest) : undefined}
@@ -99,6 +103,7 @@ export function TokenStrip(props: TokenStripProps): ReactElement {
       <div className={chart.footer}>
         <TokenWeights
           tokens={tokens}
+          others={side?.others ?? tokens}
           source={pattern ? source : null}
           looks={looks}
           seen={seen}
@@ -122,21 +127,36 @@ export function TokenStrip(props: TokenStripProps): ReactElement {
 
 const nothing = new Float32Array(0);
 
+interface Weights {
+  /** `[key]` */
+  readonly looks: Float32Array;
+  /** `[query]` */
+  readonly seen: Float32Array;
+}
+
+/** Which of the weights are those of the strip's own tokens: keys are looked at, queries look. */
+function markedBy({ looks, seen }: Weights, as: 'query' | 'key' | undefined): Weights {
+  return { looks: as === 'query' ? nothing : looks, seen: as === 'key' ? nothing : seen };
+}
+
 function useWeights(
   pattern: NdArray | null,
-  source: TokenPointer | null,
+  pointer: TokenPointer | null,
   count: number,
-): { looks: Float32Array; seen: Float32Array } {
-  const { index = -1, as = 'both' } = source ?? {};
+  side: TokenStripProps['side'],
+): Weights {
+  const { index = -1, as = 'both' } = pointer ?? {};
+  const others = side?.others.length ?? count;
+  const expected = (side?.as === 'key' ? [others, count] : [count, others]).join();
   return useMemo(() => {
     // A pattern of another text would light up the wrong tokens.
-    const fits = pattern && sides(pattern)[0] === count && sides(pattern)[1] === count;
+    const fits = pattern && sides(pattern).join() === expected;
     if (!fits) return { looks: nothing, seen: nothing };
     return {
       looks: as === 'key' ? nothing : looksAt(pattern, index),
       seen: as === 'query' ? nothing : seenBy(pattern, index),
     };
-  }, [pattern, index, as, count]);
+  }, [pattern, index, as, expected]);
 }
 
 /** Whether a token is a part of the same grapheme as the one before it. */
@@ -145,12 +165,18 @@ function isJoined(tokens: readonly Token[], index: number): boolean {
   return fragment !== undefined && tokens[index - 1]?.fragment?.group === fragment.group;
 }
 
-function pointerTo(index: number | null): TokenPointer | null {
-  return index === null ? null : { index, as: 'both' };
+function pointerTo(index: number | null, as: TokenPointer['as'] = 'both'): TokenPointer | null {
+  return index === null ? null : { index, as };
 }
 
-function inText(pointer: TokenPointer | null, tokens: readonly Token[]): TokenPointer | null {
-  return pointer && tokens[pointer.index] ? pointer : null;
+/** The pointer where it is to one of these tokens, not to one of the pattern's other side. */
+function inText(
+  pointer: TokenPointer | null,
+  tokens: readonly Token[],
+  as: TokenPointer['as'] | undefined,
+): TokenPointer | null {
+  if (!pointer || !tokens[pointer.index]) return null;
+  return as === undefined || pointer.as === as ? pointer : null;
 }
 
 function indexUnder(event: SyntheticEvent): number | null {

@@ -9,6 +9,8 @@ import styles from './TokenStrip.module.css';
 
 export interface TokenWeightsProps {
   readonly tokens: readonly Token[];
+  /** Those that it looks at or that look at it. */
+  readonly others: readonly Token[];
   readonly source: TokenPointer | null;
   /** `[key]` */
   readonly looks: Float32Array;
@@ -19,7 +21,7 @@ export interface TokenWeightsProps {
 
 /** The largest weights of the token in question in numbers, in two lines that are always there. */
 export function TokenWeights(props: TokenWeightsProps): ReactElement {
-  const { tokens, source, looks, seen, loss } = props;
+  const { tokens, others, source, looks, seen, loss } = props;
   if (!source) {
     return <div className={`${styles.weights} ${chart.muted}`}>Hover a token, click to pin it</div>;
   }
@@ -31,9 +33,9 @@ export function TokenWeights(props: TokenWeightsProps): ReactElement {
         {isNumber(loss) && <span className={chart.muted}>{`loss ${formatScore(loss)} nats`}</span>}
       </span>
       <span className={styles.looksTitle}>looks at</span>
-      <span>{source.as === 'key' ? '–' : <Entries tokens={tokens} weights={looks} />}</span>
+      <span>{source.as === 'key' ? '–' : <Entries tokens={others} weights={looks} />}</span>
       <span className={styles.seenTitle}>looked at by</span>
-      <span>{source.as === 'query' ? '–' : <Entries tokens={tokens} weights={seen} />}</span>
+      <span>{source.as === 'query' ? '–' : <Entries tokens={others} weights={seen} />}</span>
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import { subarray } from '../base/ndarray';
 import type { NdArray } from '../base/ndarray';
+import { layerName } from '../terms/blocks';
 import { allHeads, headIndex } from '../terms/heads';
 import type { Head, HeadGridShape, HeadSet } from '../terms/heads';
 import { barRect, headRect } from './gridGeometry';
@@ -137,12 +138,7 @@ function paintBar(
 }
 
 /** Names of the layers at the left and of the heads above, thinned where they would touch. */
-export function paintNames(
-  context: Context,
-  layout: GridLayout,
-  nameOf: (layer: number) => string,
-  palette: Palette,
-): void {
+export function paintNames(context: Context, layout: GridLayout, palette: Palette): void {
   const { n_layers, n_heads } = layout.shape;
   context.font = font(context, 11);
   context.fillStyle = palette.muted;
@@ -151,7 +147,7 @@ export function paintNames(
   const rowStep = labelStep(rowPitch(layout));
   for (const layer of labelledIndices(n_layers, rowStep)) {
     const { y, height } = headRect(layout, { layer, head: 0 });
-    context.fillText(nameOf(layer), layout.left - 6, y + height / 2 + 0.5);
+    context.fillText(layerName(layout.shape, layer), layout.left - 6, y + height / 2 + 0.5);
   }
   context.textAlign = 'center';
   const columnStep = labelStep(layout.cellWidth + layout.gap, 10 + 7 * String(n_heads - 1).length);

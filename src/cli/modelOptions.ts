@@ -21,8 +21,12 @@ export const inputOptions = {
   'no-bos': { type: 'boolean' },
 } as const;
 
-/** The same for commands that run pictures too. */
-export const inputOrPictureOptions = { ...inputOptions, image: { type: 'string' } } as const;
+/** The same for commands that run any model: pictures too, and what a decoder has read. */
+export const runInputOptions = {
+  ...inputOptions,
+  image: { type: 'string' },
+  answer: { type: 'string' },
+} as const;
 
 export const modelUsage = `  --model MODEL       a folder with config.json, model.safetensors and, to read texts,
                       tokenizer.json; the id of a bundled model; org/name or
@@ -45,11 +49,12 @@ export interface ModelChoice {
   readonly endpoint: string | undefined;
 }
 
-/** What the model is to read. */
-export type Input =
+/** What the model is to read, and what its decoder has read where it has an encoder too. */
+export type Input = (
   | { readonly text: string; readonly special?: boolean | undefined }
   | { readonly tokens: readonly number[] }
-  | { readonly image: string };
+  | { readonly image: string }
+) & { readonly answer?: string | undefined };
 
 /** @throws UsageError when there is no --model, or --backend names none. */
 export function modelChoice(values: {
@@ -72,8 +77,9 @@ export function optionalInput(values: {
   image?: string | undefined;
   bos?: boolean | undefined;
   'no-bos'?: boolean | undefined;
+  answer?: string | undefined;
 }): Input | undefined {
-  const { text, tokens, image } = values;
+  const { text, tokens, image, answer } = values;
   const given = (['text', 'tokens', 'image'] as const).filter((name) => values[name] !== undefined);
   if (given.length > 1) {
     throw new UsageError(
@@ -83,9 +89,9 @@ export function optionalInput(values: {
   const special = specialChoice(values);
   if (special !== undefined && text === undefined)
     throw new UsageError(`--${special ? '' : 'no-'}bos needs --text`);
-  if (tokens !== undefined) return { tokens: tokenIds(tokens) };
-  if (image !== undefined) return { image };
-  return text === undefined ? undefined : { text, special };
+  if (tokens !== undefined) return { tokens: tokenIds(tokens), answer };
+  if (image !== undefined) return { image, answer };
+  return text === undefined ? undefined : { text, special, answer };
 }
 
 /** @throws UsageError unless exactly one of --text, --tokens and --image is given. */
@@ -96,14 +102,35 @@ export function requiredInput(values: Parameters<typeof optionalInput>[0]): Inpu
 }
 
 /**
- * What a run of an input is given: its token ids; of a picture the positions, and its digest.
+ * What a run of an input is given: its token ids; of a picture the positions, and its digest; where
+ * there is an encoder these ids as its source, and the answer's.
  * @throws InputError when the model cannot read it
  */
-export async function runInputOf(
-  input: Input,
+export async function runInputOf(input: Input, engine: Engine, info: ModelInfo): Promise<RunInput> {
+  const { digest: model, answer } = info;
+  if (input.answer !== undefined && !answer)
+    throw new UsageError(`--answer: ${info.id} has no encoder, so all that it reads is one text`);
+  const read = await readInput(input, engine, info);
+  if (!answer) return read;
+  return { tokens: await answerIds(input, answer.start, engine, model), source: read.tokens };
+}
+
+/** What of a run is the input's. */
+export type RunInput = Pick<RunSpec, 'tokens' | 'source' | 'image'>;
+
+/** The decoder's ids: an answer is given as the input is, as text or as ids. */
+async function answerIds(
+  { answer = '', ...input }: Input,
+  start: number,
   engine: Engine,
-  info: ModelInfo,
-): Promise<Pick<RunSpec, 'tokens' | 'image'>> {
+  model: string,
+): Promise<number[]> {
+  if (!('text' in input)) return [start, ...(answer === '' ? [] : tokenIds(answer))];
+  const tokens = await engine.call('encode', { model, text: answer, as: 'answer' });
+  return tokens.map(({ id }) => id);
+}
+
+async function readInput(input: Input, engine: Engine, info: ModelInfo): Promise<RunInput> {
   const { digest: model } = info;
   if ('tokens' in input) return { tokens: [...input.tokens] };
   if ('text' in input) {

@@ -1,12 +1,13 @@
 import type { RunSpec } from '../engine/protocol';
 import type { Intervention } from '../terms/interventions';
+import type { Token } from '../terms/models';
 import { positionTokens } from '../terms/positions';
 import type { TextCodec } from '../text/codec';
 import { UsageError } from './command';
 import type { Io } from './command';
 import { checkInterventions, readInterventions } from './inputFiles';
 import {
-  inputOrPictureOptions,
+  runInputOptions,
   modelChoice,
   modelOptions,
   requiredInput,
@@ -14,6 +15,7 @@ import {
 } from './modelOptions';
 import { noPositionals, positiveNumber, readOptions, wholeNumber } from './options';
 import { toJson } from './outputFile';
+import type { RunInput } from './modelOptions';
 import type { Outcome, RunReport } from './runReport';
 import { describeRun } from './runText';
 import type { Session } from './session';
@@ -30,7 +32,7 @@ interface Generation {
 export async function run(args: readonly string[], io: Io): Promise<number> {
   const { values, positionals } = readOptions(args, {
     ...modelOptions,
-    ...inputOrPictureOptions,
+    ...runInputOptions,
     generate: { type: 'string' },
     temperature: { type: 'string' },
     seed: { type: 'string' },
@@ -69,7 +71,7 @@ function readGeneration(values: {
 
 async function reportOf(
   session: Session,
-  input: Pick<RunSpec, 'tokens' | 'image'>,
+  input: RunInput,
   interventions: readonly Intervention[],
   { top, generation }: { top: number; generation: Generation | undefined },
 ): Promise<RunReport> {
@@ -84,14 +86,15 @@ async function reportOf(
   );
   const predictions = await engine.call('predictions', { runs: specs, count: top }, options);
   const { id, digest, model_type, n_layers, n_heads } = model;
+  const described = (ids: readonly number[]): Promise<readonly Token[]> =>
+    engine.call('describeTokens', { model: digest, ids: [...ids] });
   return {
     version,
     model: { id, digest, model_type, n_layers, n_heads },
     backend,
     image: input.image ?? null,
-    tokens: model.image
-      ? positionTokens(model.image)
-      : await engine.call('describeTokens', { model: digest, ids: input.tokens }),
+    source: input.source ? await described(input.source) : null,
+    tokens: model.image ? positionTokens(model.image) : await described(input.tokens),
     interventions,
     before: before!,
     after,

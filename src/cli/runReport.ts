@@ -9,7 +9,9 @@ export interface RunReport {
   readonly backend: BackendReport;
   /** The digest of the picture, null for texts. */
   readonly image: string | null;
-  /** The tokens of the text, or the positions of the picture. */
+  /** What the encoder read, null for models without one. */
+  readonly source: readonly Token[] | null;
+  /** The tokens of the text (of the answer, where there is a source), or the positions of the picture. */
   readonly tokens: readonly Token[];
   readonly interventions: readonly Intervention[];
   readonly before: Outcome;

@@ -15,7 +15,7 @@ export function describeRun(report: RunReport): string {
   ];
   if (report.image !== null) return describePicture(report, facts);
   const parts = [
-    `${facts.join('\n')}\n`,
+    `${[...facts, ...sourceLine(report)].join('\n')}\n`,
     `tokens (loss in nats given those before)\n${tokenTable(report)}`,
     `next token\n${predictionTable(report)}`,
     `mean loss  ${beforeAndAfter(report, ({ meanLoss }) => loss(meanLoss))}\n`,
@@ -31,6 +31,11 @@ function describePicture(report: RunReport, facts: readonly string[]): string {
   const classes =
     predictions.length > 0 ? `class\n${predictionTable(report)}` : 'the model names no classes\n';
   return `${[...facts, about].join('\n')}\n\n${classes}`;
+}
+
+/** What the encoder read; the table of tokens is the answer's then. */
+function sourceLine({ source }: RunReport): string[] {
+  return source ? [`source     ${source.map(quoted).join(' ')}`] : [];
 }
 
 function tokenTable({ tokens, before, after }: RunReport): string {

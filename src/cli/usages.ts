@@ -5,7 +5,10 @@ const inputUsage = `  --text TEXT         what the model reads; or
   --image FILE        a picture for models that read those: PNG, or PPM; or
                       sample:shapes, sample:checks, sample:disc
   --no-bos, --bos     without or with the tokenizer's special tokens (BOS, or [CLS]
-                      and [SEP]) around the text; default: as the tokenizer does`;
+                      and [SEP]) around the text; default: as the tokenizer does
+  --answer TEXT       for models with an encoder, which reads the text: what the
+                      decoder has read of its answer (with --tokens: its ids), after
+                      its start token; default none`;
 
 const interventionsUsage = `  --interventions FILE
                       JSON list of changes to activations, such as
@@ -29,7 +32,7 @@ ${interventionsUsage}
   --temperature X     0 (default) takes the most likely token, above it samples
   --seed S            of the sampling; default 0
   --json              one JSON object at full precision:
-                      version, model, backend, image, tokens, interventions,
+                      version, model, backend, image, source, tokens, interventions,
                       before {losses, meanLoss, generated}, after (the same, or null),
                       predictions [{token, before {logit, probability, rank}, after}]
   --help              this text

@@ -2,19 +2,19 @@ import { CancelledError, EngineLostError, InputError, messageOf } from '../base/
 import { ndarray } from '../base/ndarray';
 import type { NdArray } from '../base/ndarray';
 import type { RunSpec } from '../engine/protocol';
+import type { Texts } from '../terms/blocks';
 import { headName } from '../terms/heads';
 import { askedPosition } from '../terms/models';
-import type { ModelInfo, Token } from '../terms/models';
+import type { AnswerTokens, ModelInfo, Token } from '../terms/models';
 import { ask, report } from './desk';
 import type { Desk } from './desk';
 import { Latest } from './latest';
 import { dismiss, notify } from './live';
 import type { RunView, Shown } from './live';
-import { interventionsOf, sameModel } from './session';
-import type { Session } from './session';
+import { inputKey, interventionsOf, sameModel } from './session';
 import { asSentence } from './sentence';
 import { shownHead } from './shownHead';
-import { hasExample, textOf, tokenIdsOf } from './tokens';
+import { hasExample, readTokenIds, textOf, tokenIdsOf } from './tokens';
 
 /** How long typing must pause before the text is run, in milliseconds. */
 export const typingPause = 150;
@@ -83,11 +83,17 @@ export class Exploring {
 
   private async runAll(info: ModelInfo, signal: AbortSignal): Promise<void> {
     const { session, live } = this.desk;
-    const described = await this.tokens(info, signal);
-    const tokens = described.map(({ id }) => id);
-    const position = askedPosition(info, described);
+    const text = await this.tokens(info, signal);
+    const answer = info.answer && (await this.answerTokens(info, info.answer, signal));
+    const position = askedPosition(info, answer ?? text);
     const edits = interventionsOf(session.getState());
-    const spec: RunSpec = { model: info.digest, tokens, interventions: [] };
+    const spec: RunSpec = {
+      model: info.digest,
+      tokens: idsOf(answer ?? text),
+      ...(answer && { source: idsOf(text) }),
+      interventions: [],
+    };
+    const described = answer ? { tokens: answer, source: text } : { tokens: text };
     const base = await this.view(spec, described, signal);
     const predict = (runs: RunSpec[]): Promise<Shown['predictions']> =>
       ask(this.desk, signal, 'predictions', { runs, position, count: predictionCount });
@@ -117,6 +123,20 @@ export class Exploring {
     }
     const ids = [...tokenIdsOf(session, info)];
     if (ids.length === 0) throw new InputError('there is no token: type at least one id');
+    return ask(this.desk, signal, 'describeTokens', { model, ids });
+  }
+
+  /** What the decoder has read: the model's start token, and the session's answer so far. */
+  private answerTokens(
+    info: ModelInfo,
+    { start }: AnswerTokens,
+    signal: AbortSignal,
+  ): Promise<readonly Token[]> {
+    const { answer: text } = this.desk.session.getState();
+    const model = info.digest;
+    if (info.input === 'text')
+      return ask(this.desk, signal, 'encode', { model, text, as: 'answer' });
+    const ids = [start, ...(readTokenIds(text) ?? [])];
     return ask(this.desk, signal, 'describeTokens', { model, ids });
   }
 
@@ -165,17 +185,13 @@ export class Exploring {
   }
 
   /** A run, with its tokens as parts of the text. */
-  private async view(
-    spec: RunSpec,
-    tokens: readonly Token[],
-    signal: AbortSignal,
-  ): Promise<RunView> {
+  private async view(spec: RunSpec, texts: Texts<Token>, signal: AbortSignal): Promise<RunView> {
     const summary = await ask(this.desk, signal, 'run', { run: spec });
     const thumbnails = await ask(this.desk, signal, 'thumbnails', {
       run: spec,
       size: thumbnailSize,
     });
-    return { spec, summary: { ...summary, tokens }, thumbnails };
+    return { spec, summary: { ...summary, ...texts }, thumbnails };
   }
 
   private followHead(): void {
@@ -202,6 +218,6 @@ export class Exploring {
   }
 }
 
-function inputKey({ text, tokens, special }: Pick<Session, 'text' | 'tokens' | 'special'>): string {
-  return JSON.stringify([text, tokens, special]);
+function idsOf(tokens: readonly Token[]): number[] {
+  return tokens.map(({ id }) => id);
 }

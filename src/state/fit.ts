@@ -57,18 +57,21 @@ function short(digest: string): string {
 }
 
 function fitInput(
-  { text, tokens }: Session,
-  { input }: ModelInfo,
+  { text, tokens, answer: given }: Session,
+  { input, answer: readsAnswer }: ModelInfo,
   dropped: string[],
-): Pick<Session, 'text' | 'tokens'> {
+): Pick<Session, 'text' | 'tokens' | 'answer'> {
+  const answer = readsAnswer ? given : '';
+  if (given !== answer)
+    dropped.push(droppedPart(`answer=${given}`, 'the model has no encoder: it reads one text'));
   if (input === 'text') {
     if (tokens) dropped.push(droppedPart(`tokens=${tokens.join(',')}`, 'the model takes text'));
-    return { text, tokens: null };
+    return { text, tokens: null, answer };
   }
   if (text !== null) {
     dropped.push(droppedPart(`text=${text}`, 'the model has no tokenizer and takes token ids'));
   }
-  return { text: null, tokens };
+  return { text: null, tokens, answer };
 }
 
 /** What the tokenizer does by itself need not be said. */

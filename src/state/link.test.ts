@@ -42,6 +42,7 @@ function randomSession(seed: number): Session {
     text: maybe(pick(texts, rng), null),
     tokens: maybe([1, 2, rng.int(50_000)], null),
     special: pick([null, true, false], rng),
+    answer: maybe(pick(texts, rng), ''),
     backend: pick(['auto', 'webgpu', 'wasm', 'cpu'], rng),
     head: maybe(head(), null),
     off,

@@ -120,6 +120,11 @@ export const linkParts: readonly LinkPart[] = [
     write: (session) => session.text,
     read: (value, session) => ({ ...session, text: check(text, value) }),
   },
+  {
+    key: 'answer',
+    write: ({ answer }) => (answer === '' ? null : answer),
+    read: (value, session) => ({ ...session, answer: check(text, value) }),
+  },
 ];
 
 /** Checks a value of a link. @throws InputError with the first thing that is wrong. */

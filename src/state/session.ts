@@ -30,6 +30,8 @@ export interface Session {
   readonly tokens: readonly number[] | null;
   /** Whether special tokens are put around the text; null: as its tokenizer does by itself. */
   readonly special: boolean | null;
+  /** For models with an encoder: what the decoder has read, as text or, without a tokenizer, as ids. */
+  readonly answer: string;
   readonly backend: BackendChoice;
   /** The locked head. */
   readonly head: Head | null;
@@ -51,6 +53,7 @@ export const defaultSession: Session = {
   text: null,
   tokens: null,
   special: null,
+  answer: '',
   backend: 'auto',
   head: null,
   off: [],
@@ -98,6 +101,16 @@ export function withoutOff(off: readonly OffHead[], head: Head): readonly OffHea
 /** How the head is switched off; null when it is not. */
 export function offMode(off: readonly OffHead[], head: Head): AblationMode | null {
   return off.find((other) => sameHead(other, head))?.mode ?? null;
+}
+
+/** What the model reads; equal inputs give equal keys. */
+export function inputKey({
+  text,
+  tokens,
+  special,
+  answer,
+}: Pick<Session, 'text' | 'tokens' | 'special' | 'answer'>): string {
+  return JSON.stringify([text, tokens, special, answer]);
 }
 
 /** Whether two sessions are about the same model. */

@@ -1,4 +1,4 @@
-import { isStep } from './session';
+import { inputKey, isStep } from './session';
 import type { LiveStore } from './live';
 import type { Session, SessionStore } from './session';
 
@@ -35,7 +35,7 @@ export class Undo {
   }
 
   private record(before: Session, now: Session): void {
-    const typed = before.text !== now.text || before.tokens !== now.tokens;
+    const typed = inputKey(before) !== inputKey(now);
     const step = isStep(before, now) || before.parameters !== now.parameters;
     if (!step && !typed) return;
     const time = Date.now();

@@ -39,12 +39,23 @@ export function readsSource({ blocks }: Pick<BlockList, 'blocks'>): boolean {
  * A layer's short name: `L5` where all blocks are alike; `E0` in an encoder, `D0` for self-attention
  * and `C0` for cross-attention in a decoder.
  */
-export function layerName(model: BlockList, layer: number): string {
-  if (!model.blocks) return `L${layer}`;
-  const { stack, attends } = blockFacts(model, layer);
-  const alike = layersOf(model, stack).filter((one) => blockFacts(model, one).attends === attends);
-  const letter = attends === 'encoder' ? 'C' : stack === 'encoder' ? 'E' : 'D';
-  return `${letter}${alike.indexOf(layer)}`;
+export function layerName({ blocks }: Pick<BlockList, 'blocks'>, layer: number): string {
+  const block = blocks?.[layer];
+  if (!blocks || !block) return `L${layer}`;
+  const before = blocks.slice(0, layer).filter((one) => letterOf(one) === letterOf(block));
+  return `${letterOf(block)}${before.length}`;
+}
+
+function letterOf({ stack, attends }: BlockFacts): 'E' | 'D' | 'C' {
+  if (attends === 'encoder') return 'C';
+  return stack === 'encoder' ? 'E' : 'D';
+}
+
+/** What the names of layers stand for, in a sentence; null where they are plain numbers. */
+export function layerWords({ blocks }: Pick<BlockList, 'blocks'>): string | null {
+  return blocks
+    ? 'E: the encoder’s self-attention, D: the decoder’s, C: the decoder’s cross-attention to the encoder'
+    : null;
 }
 
 /** The texts of a run: the tokens that go on, and the source where the model reads one. */

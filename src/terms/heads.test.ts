@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { headName, parseHead, parseHeadSet } from './heads';
+import { headName, headNameIn, parseHead, parseHeadSet } from './heads';
 
 describe('heads', () => {
   it.each([
@@ -25,6 +25,22 @@ describe('heads', () => {
     expect(() => parseHead('L2H0', { n_layers: 2, n_heads: 8 })).toThrow(
       /2 layers of 8 heads.*got L2H0/,
     );
+  });
+
+  it('are called by what their layer is, where layers differ', () => {
+    const encoder = { stack: 'encoder', attends: 'self', mlp: true } as const;
+    const cross = { stack: 'decoder', attends: 'encoder', mlp: true } as const;
+    const shape = { n_layers: 3, n_heads: 4, blocks: [encoder, encoder, cross] };
+    expect(headNameIn(shape, { layer: 1, head: 2 })).toBe('E1H2');
+    expect(headNameIn({}, { layer: 1, head: 2 })).toBe('L1H2');
+    expect(parseHeadSet('e1h2, C0 H3, L0H1', shape).map(headName)).toEqual([
+      'L1H2',
+      'L2H3',
+      'L0H1',
+    ]);
+    expect(() => parseHead('C1H0', shape)).toThrow(/expected a head/);
+    expect(() => parseHead('C0H4', shape)).toThrow(/E0H0 to C0H3.*got L2H4/);
+    expect(() => parseHead('E0H1')).toThrow(/expected a head/);
   });
 
   it('reads a set in mixed spellings, each head once', () => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readsSource } from '../../terms/blocks';
 import { defineAnalysis } from '../define';
 import type { HeadScoresResult } from './result';
 
@@ -39,7 +40,9 @@ export const headScores = defineAnalysis<typeof headScoresParameters, HeadScores
     id: 'arXiv:2209.11895',
   },
   parameters: headScoresParameters,
-  supports: () => true,
+  supports: (model) =>
+    !readsSource(model) ||
+    'needs a model that reads one text; this one has an encoder and a decoder',
   method: () => import('./method'),
   view: () => import('./view'),
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readsSource } from '../../terms/blocks';
 import { isCausal } from '../../terms/models';
 import { defineAnalysis } from '../define';
 import type { RetrievalResult } from './result';
@@ -95,6 +96,9 @@ export const retrievalHeads = defineAnalysis<typeof retrievalParameters, Retriev
   supports(model) {
     if (model.input !== 'text') {
       return 'needs a model with a tokenizer: the needle, the question and the haystack are texts';
+    }
+    if (readsSource(model)) {
+      return 'needs a model that goes on with one text; this one has an encoder that reads another';
     }
     return isCausal(model) || 'needs a model that goes on with a text; this one sees both ways';
   },

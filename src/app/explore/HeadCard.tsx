@@ -8,10 +8,11 @@ import type { MapScale } from '../../charts/AttentionMap';
 import { switchHeads, toggleLock } from '../../state/edits';
 import type { HeadPatterns } from '../../state/live';
 import { offMode } from '../../state/session';
-import { headName, sameHead } from '../../terms/heads';
+import { axesOf } from '../../terms/blocks';
+import { headNameIn, sameHead } from '../../terms/heads';
 import type { Head } from '../../terms/heads';
 import type { AblationMode } from '../../terms/interventions';
-import { isCausal } from '../../terms/models';
+import { isCausalLayer } from '../../terms/models';
 import { Card } from '../Card';
 import { useEdit, useLive, useSession, useWorkbench } from '../context';
 import { Icon } from '../icons';
@@ -24,13 +25,16 @@ type View = 'before' | 'after' | 'change';
 export function HeadCard(): ReactElement | null {
   const { live } = useWorkbench();
   const patterns = useLive((state) => state.patterns);
-  const tokens = useLive((state) => state.shown?.base.summary.tokens);
+  const summary = useLive((state) => state.shown?.base.summary);
+  const info = useLive((state) => state.info);
   const hoverToken = useLive((state) => state.hoverToken);
   const [wanted, setWanted] = useState<View>('after');
-  const causal = useLive((state) => state.info === null || isCausal(state.info));
-  if (!patterns || !tokens || patterns.base.shape[0] !== tokens.length) return null;
+  if (!patterns || !summary || !info) return null;
+  const { layer } = patterns.head;
+  const { queries, keys } = axesOf(info, layer, summary);
+  if (patterns.base.shape.join() !== [queries.length, keys.length].join()) return null;
   const view = patterns.edited ? wanted : 'before';
-  const name = headName(patterns.head);
+  const name = headNameIn(info, patterns.head);
   return (
     <Card
       title={name}
@@ -43,13 +47,15 @@ export function HeadCard(): ReactElement | null {
       }
     >
       <div className={styles.tools}>
-        <HeadSwitch head={patterns.head} />
+        <HeadSwitch head={patterns.head} name={name} />
       </div>
       <Map
         patterns={patterns}
+        name={name}
         view={view}
-        causal={causal}
-        tokens={tokens}
+        causal={isCausalLayer(info, layer)}
+        tokens={queries}
+        keyTokens={keys}
         hoverToken={hoverToken}
         onHoverToken={(token) => live.setState({ hoverToken: token })}
       />
@@ -59,16 +65,17 @@ export function HeadCard(): ReactElement | null {
 
 interface MapProps extends Pick<
   Parameters<typeof AttentionMap>[0],
-  'tokens' | 'causal' | 'hoverToken' | 'onHoverToken'
+  'tokens' | 'keyTokens' | 'causal' | 'hoverToken' | 'onHoverToken'
 > {
   readonly patterns: HeadPatterns;
+  readonly name: string;
   readonly view: View;
 }
 
-function Map({ patterns, view, ...others }: MapProps): ReactElement {
+function Map({ patterns, name, view, ...others }: MapProps): ReactElement {
   const pattern = useMemo(() => patternOf(patterns, view), [patterns, view]);
   const scale = useMemo(() => scaleOf(pattern, view), [pattern, view]);
-  const label = `${headName(patterns.head)}${patterns.edited ? `, ${view}` : ''}`;
+  const label = `${name}${patterns.edited ? `, ${view}` : ''}`;
   return (
     <AttentionMap
       {...others}
@@ -112,7 +119,7 @@ function ViewSwitch({ view, onView }: { view: View; onView: (view: View) => void
   );
 }
 
-function HeadSwitch({ head }: { head: Head }): ReactElement {
+function HeadSwitch({ head, name }: { head: Head; name: string }): ReactElement {
   const edit = useEdit();
   const mode = useSession((session) => offMode(session.off, head));
   const set = (value: AblationMode | 'on'): void =>
@@ -128,7 +135,7 @@ function HeadSwitch({ head }: { head: Head }): ReactElement {
     >
       <SegmentedControl<AblationMode | 'on'>
         size="xs"
-        aria-label={`${headName(head)} is`}
+        aria-label={`${name} is`}
         value={mode ?? 'on'}
         onChange={set}
         data={[

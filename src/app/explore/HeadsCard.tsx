@@ -7,9 +7,9 @@ import { switchHeads, toggleLock, toggleSelected } from '../../state/edits';
 import { hoverHead } from '../../state/live';
 import type { Shown } from '../../state/live';
 import { offMode } from '../../state/session';
-import { headName } from '../../terms/heads';
+import { headNameIn } from '../../terms/heads';
 import type { Head, HeadSet } from '../../terms/heads';
-import { axesOf, layerName } from '../../terms/blocks';
+import { axesOf, layerWords } from '../../terms/blocks';
 import { isCausalLayer } from '../../terms/models';
 import type { ModelInfo } from '../../terms/models';
 import { Card } from '../Card';
@@ -28,7 +28,6 @@ export function HeadsCard(): ReactElement | null {
   const selected = useSession((session) => session.heads);
   const off = useSession((session) => session.off);
   const content = useMemo(() => shown && info && contentOf(shown, info), [shown, info]);
-  const layerLabel = useCallback((layer: number) => (info ? layerName(info, layer) : ''), [info]);
   const shift = useMemo(
     () => shown?.shift && { values: shown.shift.data, label: 'pattern moved (bits)' },
     [shown],
@@ -53,7 +52,6 @@ export function HeadsCard(): ReactElement | null {
       <HeadGrid
         shape={info}
         content={content}
-        layerLabel={layerLabel}
         label={`Heads of ${info.id}`}
         locked={outlined}
         lockedLabel={outlineWords(locked, selected)}
@@ -90,16 +88,17 @@ function noteOf({ patterns }: Patterns, info: ModelInfo, shown: Shown): string {
   const row = pooled
     ? 'a pixel is the largest weight under it'
     : 'each row is a token that looks back';
-  return `layers down, heads across; ${row}`;
+  return ['layers down, heads across', layerWords(info), row].filter(Boolean).join('; ');
 }
 
 function Selection(): ReactElement | null {
   const edit = useEdit();
   const heads = useSession((session) => session.heads);
+  const info = useLive((live) => live.info);
   if (heads.length === 0) return null;
   return (
     <div className={styles.selection}>
-      <span>Selected: {heads.map(headName).join(', ')}</span>
+      <span>Selected: {heads.map((head) => headNameIn(info ?? {}, head)).join(', ')}</span>
       <Button size="compact-xs" onClick={() => edit(switchHeads(heads, 'zero'))}>
         Zero their output
       </Button>

@@ -19,6 +19,7 @@ export function InputCard(): ReactElement | null {
   return (
     <Card title={takesText ? 'Text' : 'Token ids'} end={<Count info={info} />}>
       {takesText ? <TextField info={info} /> : <IdsField info={info} />}
+      {info.answer && <AnswerField info={info} />}
       {refused !== null && (
         <p className={styles.fine} role="note">
           <strong>{refused}</strong>
@@ -40,7 +41,8 @@ function Count({ info }: { info: ModelInfo }): ReactElement {
   const running = useLive((live) => live.running);
   const shown = useLive((live) => live.shown);
   const { n_ctx } = info;
-  const count = shown?.base.summary.tokens.length;
+  const { tokens, source } = shown?.base.summary ?? {};
+  const count = source && tokens ? `${source.length} + ${tokens.length}` : tokens?.length;
   return (
     <>
       {running && <Loader size={12} />}
@@ -66,6 +68,28 @@ function TextField({ info }: { info: ModelInfo }): ReactElement {
       value={text}
       error={refused !== null}
       onChange={({ currentTarget: { value } }) => edit(() => ({ text: value }))}
+    />
+  );
+}
+
+/** What the decoder of a model with an encoder has read. */
+function AnswerField({ info }: { info: ModelInfo }): ReactElement {
+  const answer = useSession((session) => session.answer);
+  const edit = useEdit();
+  const takesText = info.input === 'text';
+  const unread = !takesText && readTokenIds(answer) === null;
+  return (
+    <Textarea
+      label="Answer so far"
+      description={`What the decoder has read of its own answer to the ${takesText ? 'text' : 'ids'}, after its start token; it goes on from there. May be empty.`}
+      autosize
+      minRows={1}
+      maxRows={4}
+      mt="xs"
+      spellCheck={false}
+      value={answer}
+      error={unread && 'Token ids are whole numbers, separated by commas.'}
+      onChange={({ currentTarget: { value } }) => edit(() => ({ answer: value }))}
     />
   );
 }

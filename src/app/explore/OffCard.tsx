@@ -2,10 +2,10 @@ import { ActionIcon, Button, Select } from '@mantine/core';
 import type { ReactElement } from 'react';
 import { clearEdits, switchHeads } from '../../state/edits';
 import type { OffHead } from '../../state/session';
-import { headName } from '../../terms/heads';
+import { headName, headNameIn } from '../../terms/heads';
 import type { AblationMode, Intervention } from '../../terms/interventions';
 import { Card } from '../Card';
-import { useEdit, useSession } from '../context';
+import { useEdit, useLive, useSession } from '../context';
 import { Icon } from '../icons';
 import { editWords, modeWords } from '../words';
 import styles from './Explore.module.css';
@@ -49,7 +49,8 @@ export function OffCard(): ReactElement {
 
 function OffRow({ head }: { head: OffHead }): ReactElement {
   const edit = useEdit();
-  const name = headName(head);
+  const info = useLive((live) => live.info);
+  const name = headNameIn(info ?? {}, head);
   const { layer, head: number } = head;
   return (
     <li className={styles.row}>

@@ -1,5 +1,6 @@
 import { ActionIcon, Popover, Text } from '@mantine/core';
 import type { ReactElement } from 'react';
+import { layerWords } from '../../terms/blocks';
 import type { ModelInfo } from '../../terms/models';
 import { useLive } from '../context';
 import { Icon } from '../icons';
@@ -52,7 +53,7 @@ function AllFacts({ info }: { info: ModelInfo }): ReactElement {
     ['d_vocab', wholeNumber(info.d_vocab)],
     ['n_ctx', wholeNumber(info.n_ctx)],
     ['parameters', wholeNumber(info.n_params)],
-    ['blocks', info.attn_only ? 'attention only' : 'attention and MLP'],
+    ['blocks', layerWords(info) ?? (info.attn_only ? 'attention only' : 'attention and MLP')],
     ['positions', info.positional_embedding_type],
     ['norm', info.normalization_type ?? 'none'],
     ['digest', info.digest],

@@ -1,6 +1,7 @@
 import { Button, NativeSelect, Progress } from '@mantine/core';
 import { useState } from 'react';
 import type { ReactElement } from 'react';
+import { layerName } from '../../terms/blocks';
 import type { LayerCheck } from '../../state/trust';
 import { useLive, useSession, useWorkbench } from '../context';
 import { agrees, verdict, verdictNote } from './sentences';
@@ -9,7 +10,8 @@ import styles from './Trust.module.css';
 /** Recomputes a layer of the text on the page apart from the tensor library, and says how far it is. */
 export function LayerCheckForm(): ReactElement {
   const { trusting } = useWorkbench();
-  const layers = useLive((live) => live.info?.n_layers ?? 0);
+  const info = useLive((live) => live.info);
+  const layers = info?.n_layers ?? 0;
   const shown = useLive((live) => live.shown);
   const check = useLive((live) => live.trust.check);
   const locked = useSession((session) => session.head?.layer ?? 0);
@@ -31,7 +33,10 @@ export function LayerCheckForm(): ReactElement {
           value={layer}
           disabled={layers === 0 || running}
           onChange={(event) => setChosen(Number(event.currentTarget.value))}
-          data={Array.from({ length: layers }, (_, i) => ({ value: `${i}`, label: `Layer ${i}` }))}
+          data={Array.from({ length: layers }, (_, i) => ({
+            value: `${i}`,
+            label: `Layer ${info?.blocks ? layerName(info, i) : i}`,
+          }))}
         />
         <Button
           size="xs"
