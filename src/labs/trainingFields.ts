@@ -17,6 +17,18 @@ export interface TrainingParameters extends Pace {
   readonly clip: number;
 }
 
+const usual: Omit<TrainingParameters, 'steps'> = {
+  measureEvery: 10,
+  checkpointEvery: 20,
+  optimizer: 'adam',
+  rate: 1e-3,
+  schedule: 'constant',
+  warmup: 0,
+  weightDecay: 0.01,
+  momentum: 0.9,
+  clip: 0,
+};
+
 /** The part of a lab's parameters that says how it is trained, with the lab's own defaults. */
 export function trainingFields(defaults: Partial<TrainingParameters> & { steps: number }) {
   const d = { ...usual, ...defaults };
@@ -55,17 +67,8 @@ export function trainingFields(defaults: Partial<TrainingParameters> & { steps: 
   };
 }
 
-const usual: Omit<TrainingParameters, 'steps'> = {
-  measureEvery: 10,
-  checkpointEvery: 20,
-  optimizer: 'adam',
-  rate: 1e-3,
-  schedule: 'constant',
-  warmup: 0,
-  weightDecay: 0.01,
-  momentum: 0.9,
-  clip: 0,
-};
+/** The names of these parameters: a form sets them apart. */
+export const trainingFieldNames: readonly string[] = Object.keys(trainingFields({ steps: 1 }));
 
 /** What the form says, as the optimizer and its rate. `decays` names what the weight decay shrinks. */
 export function descentOf(

@@ -44,6 +44,7 @@ function randomSession(seed: number): Session {
     special: pick([null, true, false], rng),
     answer: maybe(pick(texts, rng), ''),
     backend: pick(['auto', 'webgpu', 'wasm', 'cpu'], rng),
+    lab: { id: 'induction', seed: maybe(rng.int(1000), 0), step: maybe(rng.int(1000), null) },
     head: maybe(head(), null),
     off,
     interventions: maybe<Session['interventions']>(

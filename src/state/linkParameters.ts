@@ -1,13 +1,14 @@
 import type { z } from 'zod';
 import { InputError } from '../base/errors';
-import { analyses, analysisOf } from '../analyses/registry';
+import { analyses } from '../analyses/registry';
+import { labs } from '../labs/registry';
 import type { LinkEntry } from './linkCoding';
 import { problemWords } from './problems';
 import type { Session } from './session';
 
 /**
  * The parameters as entries of a link: `p.length` for the open analysis, `p.retrieval-heads.length`
- * for one that is not open.
+ * for one that is not open and for labs.
  */
 export function parameterEntries({ panel, parameters }: Session): LinkEntry[] {
   return Object.entries(parameters).flatMap(([id, values]) =>
@@ -21,7 +22,7 @@ export function parameterEntries({ panel, parameters }: Session): LinkEntry[] {
 /** Adds one parameter to the session. @throws InputError when there is no such one or its value is bad. */
 export function readParameter({ key, value }: LinkEntry, session: Session): Session {
   const { id, name } = placeOf(key, session.panel);
-  const shape: Readonly<Record<string, z.ZodType>> = analysisOf(id).parameters.shape;
+  const shape: Readonly<Record<string, z.ZodType>> = ownerOf(id)?.parameters.shape ?? {};
   const schema = Object.hasOwn(shape, name) ? shape[name] : undefined;
   if (!schema) {
     throw new InputError(
@@ -35,11 +36,16 @@ export function readParameter({ key, value }: LinkEntry, session: Session): Sess
 function placeOf(key: string, panel: string): { id: string; name: string } {
   const [, first = '', second] = key.split('.');
   if (second !== undefined) {
-    if (analyses.some(({ id }) => id === first)) return { id: first, name: second };
-    throw new InputError(`there is no analysis called ${first}`);
+    if (ownerOf(first)) return { id: first, name: second };
+    throw new InputError(`there is no analysis called ${first}, and no lab`);
   }
-  if (panel === 'explore') throw new InputError('the link opens no analysis that could take it');
+  if (!ownerOf(panel)) throw new InputError('the link opens no analysis that could take it');
   return { id: panel, name: first };
+}
+
+/** The analysis or the lab of an id: what has parameters. */
+function ownerOf(id: string): { readonly parameters: z.ZodObject } | undefined {
+  return [...analyses, ...labs].find((one) => one.id === id);
 }
 
 function writeValue(value: unknown): string {

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { InputError } from '../base/errors';
 import { analyses } from '../analyses/registry';
+import { labOf } from '../labs/registry';
 import { headName, parseHead, parseHeadSet } from '../terms/heads';
 import { ablationModes, interventionsSchema } from '../terms/interventions';
 import type { AblationMode } from '../terms/interventions';
 import { parseRemoteName } from '../terms/modelNames';
 import { problemWords } from './problems';
-import { withOff } from './session';
+import { defaultSession, withOff } from './session';
 import type { ModelChoice, OffHead, Session } from './session';
 
 /** One named part of a link: how it is written, null when it says nothing, and how it is read. */
@@ -23,6 +24,10 @@ const digest = z.string().regex(/^[0-9a-f]{8,64}$/, { error: 'a digest is 8 to 6
 const backend = z.enum(['auto', 'webgpu', 'wasm', 'cpu']);
 const onOff = z.enum(['on', 'off']);
 const mode = z.enum(Object.keys(ablationModes) as [AblationMode, ...AblationMode[]]);
+const wholeNumber = z
+  .string()
+  .regex(/^\d{1,9}$/, { error: 'it is no whole number from 0 on' })
+  .transform(Number);
 const tokenIds = z.array(
   z
     .string()
@@ -78,6 +83,27 @@ export const linkParts: readonly LinkPart[] = [
     key: 'panel',
     write: ({ panel }) => (panel === 'explore' ? null : panel),
     read: (value, session) => ({ ...session, panel: readPanel(value) }),
+  },
+  {
+    key: 'lab',
+    write: ({ lab }) => (lab.id === defaultSession.lab.id ? null : lab.id),
+    read: (value, session) => ({ ...session, lab: { ...session.lab, id: labOf(value).id } }),
+  },
+  {
+    key: 'seed',
+    write: ({ lab }) => (lab.seed === defaultSession.lab.seed ? null : String(lab.seed)),
+    read: (value, session) => ({
+      ...session,
+      lab: { ...session.lab, seed: check(wholeNumber, value) },
+    }),
+  },
+  {
+    key: 'step',
+    write: ({ lab }) => (lab.step === null ? null : String(lab.step)),
+    read: (value, session) => ({
+      ...session,
+      lab: { ...session.lab, step: check(wholeNumber, value) },
+    }),
   },
   {
     key: 'head',
@@ -144,7 +170,7 @@ export function readJson(value: string): unknown {
 }
 
 function readPanel(value: string): string {
-  const known = ['explore', ...analyses.map(({ id }) => id)];
+  const known = ['explore', ...analyses.map(({ id }) => id), 'labs'];
   if (known.includes(value)) return value;
   throw new InputError(`there is no panel of this name: there are ${known.join(', ')}`);
 }

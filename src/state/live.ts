@@ -1,7 +1,16 @@
 import { createStore } from 'zustand/vanilla';
 import type { StoreApi } from 'zustand/vanilla';
 import type { NdArray } from '../base/ndarray';
-import type { BackendReport, Prediction, Progress, RunSpec, RunSummary } from '../engine/protocol';
+import type {
+  BackendReport,
+  KeptRun,
+  LabState,
+  Prediction,
+  Progress,
+  RunSpec,
+  RunSummary,
+} from '../engine/protocol';
+import type { StudyState } from '../labs/define';
 import type { Head } from '../terms/heads';
 import type { ModelInfo, ModelOffer, StoredModel } from '../terms/models';
 import type { BundledModel } from './bundledModels';
@@ -58,6 +67,17 @@ export interface AnalysisRun {
   readonly milliseconds: number | null;
 }
 
+/** A training run as the page knows it. */
+export interface TrainingView {
+  readonly run: LabState;
+  readonly phase: 'idle' | 'training' | 'pausing';
+  /** While it trains. */
+  readonly stepsPerSecond: number | null;
+  /** What was measured at the checkpoint next to the cursor; null until it is known. */
+  readonly view: { readonly step: number; readonly value: unknown } | null;
+  readonly studies: Readonly<Record<string, StudyState>>;
+}
+
 /** Everything on the page that no link holds. */
 export interface Live {
   readonly bundled: readonly BundledModel[];
@@ -85,6 +105,9 @@ export interface Live {
   readonly hoverToken: HoverToken | null;
   readonly pinnedToken: number | null;
   readonly analyses: Readonly<Record<string, AnalysisRun>>;
+  readonly training: TrainingView | null;
+  /** The training runs that are kept on this machine; null until they were asked for. */
+  readonly keptRuns: readonly KeptRun[] | null;
   readonly trust: Trust;
   readonly notices: readonly Notice[];
 }
@@ -110,6 +133,8 @@ const initial: Live = {
   hoverToken: null,
   pinnedToken: null,
   analyses: {},
+  training: null,
+  keptRuns: null,
   trust: noTrust,
   notices: [],
 };

@@ -4,7 +4,7 @@ import { ask, report } from './desk';
 import type { Desk } from './desk';
 import type { Fetching } from './fetching';
 import { Latest } from './latest';
-import { defaultSession, sameModel } from './session';
+import { defaultSession, labParameters, sameModel } from './session';
 import type { BackendChoice, ModelChoice, Session } from './session';
 import { canStandIn, putBack, sayStandIn, takeModel } from './taking';
 
@@ -47,9 +47,12 @@ export class Opening {
   /** Opens another model with a fresh session around it. Resolves to whether it is open. */
   async choose(model: ModelChoice): Promise<boolean> {
     const { live } = this.desk;
-    const { backend, panel } = this.session;
+    const { backend, panel, lab, parameters } = this.session;
     const { notices: old } = live.getState();
-    const fresh: Session = { ...defaultSession, backend, panel, model };
+    const fresh: Session = {
+      ...{ ...defaultSession, backend, panel, model, lab },
+      parameters: labParameters(parameters),
+    };
     const opened = await this.attempt((signal) => this.open(() => fresh, signal, false));
     // What was said of the session before is over with it.
     if (opened) {

@@ -30,8 +30,13 @@ const propertySchema = z.object({
 });
 const objectSchema = z.object({ properties: z.record(z.string(), propertySchema) });
 
-/** The parameters of an analysis in the order of their schema. */
-export function fieldsOf({ parameters }: Analysis): Field[] {
+/** Whatever has parameters: an analysis, a lab, a study. */
+export interface Parametrized {
+  readonly parameters: z.ZodObject;
+}
+
+/** The parameters in the order of their schema. */
+export function fieldsOf({ parameters }: Parametrized): Field[] {
   const { properties } = objectSchema.parse(z.toJSONSchema(parameters, { io: 'input' }));
   return Object.entries(properties).map(([name, property]) => ({
     name,
@@ -63,8 +68,8 @@ export function defaultsOf(analysis: Analysis, model: ModelInfo): Values {
 }
 
 /** What is wrong with one value, as a sentence; null when nothing is. */
-export function problemOf(analysis: Analysis, name: string, value: unknown): string | null {
-  const shape: Readonly<Record<string, z.ZodType>> = analysis.parameters.shape;
+export function problemOf(owner: Parametrized, name: string, value: unknown): string | null {
+  const shape: Readonly<Record<string, z.ZodType>> = owner.parameters.shape;
   const schema = Object.hasOwn(shape, name) ? shape[name] : undefined;
   if (!schema) return 'There is no such parameter.';
   const checked = schema.safeParse(value);

@@ -1,5 +1,6 @@
 import { createStore } from 'zustand/vanilla';
 import type { StoreApi } from 'zustand/vanilla';
+import { labs } from '../labs/registry';
 import { headIndex, sameHead } from '../terms/heads';
 import type { Head, HeadSet } from '../terms/heads';
 import { ablate } from '../terms/interventions';
@@ -14,6 +15,14 @@ export interface ModelChoice {
   readonly id: string;
   /** The first digits of the digest, as a link carries them. */
   readonly digest?: string | undefined;
+}
+
+/** Which training run the labs are about: with its parameters, all that is needed to repeat it. */
+export interface LabChoice {
+  readonly id: string;
+  readonly seed: number;
+  /** The step at the cursor; null: the newest. */
+  readonly step: number | null;
 }
 
 /** A head that is switched off, and how. */
@@ -38,9 +47,10 @@ export interface Session {
   readonly off: readonly OffHead[];
   /** Edits beyond heads that are switched off. */
   readonly interventions: readonly Intervention[];
-  /** 'explore' or the id of an analysis. */
+  /** 'explore', 'labs' or the id of an analysis. */
   readonly panel: string;
-  /** By analysis: only what differs from the defaults. */
+  readonly lab: LabChoice;
+  /** By analysis or lab: only what differs from the defaults. */
   readonly parameters: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** The selected heads. */
   readonly heads: HeadSet;
@@ -59,6 +69,7 @@ export const defaultSession: Session = {
   off: [],
   interventions: [],
   panel: 'explore',
+  lab: { id: 'induction', seed: 0, step: null },
   parameters: {},
   heads: [],
 };
@@ -113,6 +124,12 @@ export function inputKey({
   return JSON.stringify([text, tokens, special, answer]);
 }
 
+/** The parameters of labs: they do not depend on the model that is open. */
+export function labParameters(parameters: Session['parameters']): Session['parameters'] {
+  const ofLabs = Object.entries(parameters).filter(([id]) => labs.some((lab) => lab.id === id));
+  return Object.fromEntries(ofLabs);
+}
+
 /** Whether two sessions are about the same model. */
 export function sameModel(a: ModelChoice, b: ModelChoice): boolean {
   return a.source === b.source && a.id === b.id;
@@ -127,5 +144,7 @@ export function isStep(from: Session, to: Session): boolean {
 }
 
 function meaning({ model, special, head, off, interventions, panel }: Session): string {
-  return JSON.stringify([model.source, model.id, special, head, off, interventions, panel]);
+  // Moving through the checkpoints of a run is no step.
+  const id = model.source === 'lab' ? model.id.split('@')[0] : model.id;
+  return JSON.stringify([model.source, id, special, head, off, interventions, panel]);
 }

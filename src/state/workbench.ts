@@ -8,6 +8,7 @@ import type { LiveStore, Notice } from './live';
 import { Opening } from './opening';
 import { createSessionStore } from './session';
 import type { Session, SessionStore } from './session';
+import { Training } from './training';
 import { Trusting } from './trusting';
 import { Undo } from './undo';
 
@@ -22,6 +23,7 @@ export class Workbench {
   readonly fetching: Fetching;
   readonly analysing: Analysing;
   readonly trusting: Trusting;
+  readonly training: Training;
   readonly undo: Undo;
   private readonly exploring: Exploring;
   private readonly losses: number[] = [];
@@ -39,6 +41,7 @@ export class Workbench {
     this.opening = new Opening(desk, this.fetching);
     this.analysing = new Analysing(desk);
     this.trusting = new Trusting(desk);
+    this.training = new Training(desk, this.opening);
     this.exploring = new Exploring(desk);
     this.undo = new Undo(this.session, this.live, () => void this.opening.settle());
     this.unsubscribe = [
@@ -57,6 +60,7 @@ export class Workbench {
     this.exploring.stop();
     this.analysing.stopAll('failed');
     this.trusting.forget();
+    this.training.forget();
     const now = Date.now();
     this.losses.push(now);
     const again = this.losses.filter((time) => now - time < 60_000).length <= mostLosses;
@@ -82,6 +86,7 @@ export class Workbench {
     this.exploring.stop();
     this.analysing.stopAll('cancelled');
     this.trusting.forget();
+    this.training.forget();
     this.opening.cancel();
   }
 

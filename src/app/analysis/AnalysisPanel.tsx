@@ -1,9 +1,9 @@
 import type { ReactElement } from 'react';
 import { analysisOf } from '../../analyses/registry';
-import type { Analysis } from '../../analyses/define';
 import { Card } from '../Card';
 import { useLive } from '../context';
 import styles from './Analysis.module.css';
+import { Paper } from './Paper';
 import { ParameterForm } from './ParameterForm';
 import { ResultArea, resultsElement } from './ResultArea';
 
@@ -17,7 +17,7 @@ export function AnalysisPanel({ id }: { id: string }): ReactElement | null {
     <div className={styles.analysis}>
       <Card title={analysis.title}>
         <p className={styles.about}>{analysis.about}</p>
-        <Paper analysis={analysis} />
+        <Paper paper={analysis.paper} />
         {supported === true ? (
           <ParameterForm analysis={analysis} info={info} />
         ) : (
@@ -30,13 +30,5 @@ export function AnalysisPanel({ id }: { id: string }): ReactElement | null {
         {supported === true && <ResultArea analysis={analysis} info={info} />}
       </div>
     </div>
-  );
-}
-
-function Paper({ analysis: { paper } }: { analysis: Analysis }): ReactElement {
-  return (
-    <p className={styles.paper}>
-      {paper.authors} ({paper.year}), <cite>{paper.title}</cite>, {paper.id}
-    </p>
   );
 }

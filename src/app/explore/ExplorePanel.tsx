@@ -2,6 +2,7 @@ import { SegmentedControl, VisuallyHidden } from '@mantine/core';
 import { useState } from 'react';
 import type { ReactElement } from 'react';
 import { useLive } from '../context';
+import { CheckpointBar } from '../labs/CheckpointBar';
 import styles from './Explore.module.css';
 import { HeadCard } from './HeadCard';
 import { HeadsCard } from './HeadsCard';
@@ -23,6 +24,7 @@ export function ExplorePanel(): ReactElement {
   return (
     <div className={styles.explore} data-view={view}>
       <div className={styles.input}>
+        <CheckpointBar />
         <InputCard />
       </div>
       <SegmentedControl

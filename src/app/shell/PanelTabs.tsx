@@ -4,12 +4,12 @@ import { analyses } from '../../analyses/registry';
 import { useEdit, useSession } from '../context';
 import styles from './Shell.module.css';
 
-const panels = [{ id: 'explore', title: 'Explore' }, ...analyses];
+const panels = [{ id: 'explore', title: 'Explore' }, ...analyses, { id: 'labs', title: 'Labs' }];
 
 /** The id of the element that shows a panel. */
 export const panelElement = 'panel';
 
-/** One tab for looking around and one for each analysis. */
+/** One tab for looking around, one for each analysis, one for all labs. */
 export function PanelTabs(): ReactElement {
   const open = useSession((session) => session.panel);
   const edit = useEdit();

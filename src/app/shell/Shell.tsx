@@ -3,6 +3,7 @@ import { AnalysisPanel } from '../analysis/AnalysisPanel';
 import { useLive, useSession } from '../context';
 import { ExplorePanel } from '../explore/ExplorePanel';
 import { DropZone } from '../input/DropZone';
+import { LabsPanel } from '../labs/LabsPanel';
 import { useShortcuts } from '../input/useShortcuts';
 import { Header } from './Header';
 import { OfferDialog } from '../hub/OfferDialog';
@@ -39,6 +40,8 @@ export function Shell(): ReactElement {
 function Panel(): ReactElement {
   const panel = useSession((session) => session.panel);
   const ready = useLive((live) => live.info !== null && live.wantsFolder === null);
-  if (!ready) return <NoModel />;
+  const running = useLive((live) => live.engine === 'ready');
+  if (panel === 'labs' && running) return <LabsPanel />;
+  if (!ready || panel === 'labs') return <NoModel />;
   return panel === 'explore' ? <ExplorePanel /> : <AnalysisPanel key={panel} id={panel} />;
 }

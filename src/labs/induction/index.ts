@@ -22,11 +22,11 @@ export const inductionParameters = z
       title: 'Positions',
       description: 'Learned and added, rotary in every head, or none at all',
     }),
-    vocabulary: whole.min(8).max(mostWords).default(64).meta({
+    vocabulary: whole.min(8).max(mostWords).default(48).meta({
       title: 'Vocabulary',
       description: 'Words, <bos> counted',
     }),
-    length: whole.min(16).max(128).default(64).meta({
+    length: whole.min(16).max(128).default(48).meta({
       title: 'Length',
       description: 'Tokens of a training sequence: random words, over and over',
     }),
@@ -39,11 +39,11 @@ export const inductionParameters = z
       title: 'Shortest period',
       description: 'Words that are repeated: from this many to half the sequence',
     }),
-    newWords: z.number().min(0).max(1).default(1).meta({
+    newWords: z.number().min(0).max(1).default(0.1).meta({
       title: 'Weight of new words',
       description: 'In the loss, against 1 for words that can be known; nobody can guess new ones',
     }),
-    ...trainingFields({ steps: 400, rate: 3e-3, warmup: 20, clip: 1, measureEvery: 10 }),
+    ...trainingFields({ steps: 300, rate: 5e-3, warmup: 20, clip: 1, checkpointEvery: 10 }),
   })
   .refine(({ width, heads }) => width % heads === 0, {
     path: ['width'],
