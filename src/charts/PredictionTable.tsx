@@ -18,13 +18,15 @@ export interface PredictionTableProps {
   readonly candidates: readonly Candidate[];
   /** Names the figure: "Next token". */
   readonly label: string;
+  /** The candidates are classes: their names are shown as they are. */
+  readonly ofClasses?: boolean | undefined;
   /** Names of the two runs: "before" and "after" if left out. */
   readonly runLabels?: readonly [string, string] | undefined;
 }
 
 /** What the model expects next; with a second run also what became of it, in size, sign and rank. */
 export function PredictionTable(props: PredictionTableProps): ReactElement {
-  const { candidates, label, runLabels = ['before', 'after'] } = props;
+  const { candidates, label, ofClasses = false, runLabels = ['before', 'after'] } = props;
   const compared = candidates.some(({ runs }) => runs.length > 1);
   const widest = Math.max(...candidates.map(changeOf).map(Math.abs), 1e-9);
   return (
@@ -34,7 +36,7 @@ export function PredictionTable(props: PredictionTableProps): ReactElement {
         <thead>
           <tr>
             <th scope="col" className={styles.token}>
-              token
+              {ofClasses ? 'class' : 'token'}
             </th>
             <th scope="col" className={styles.number}>
               {compared ? runLabels[0] : 'probability'}
@@ -49,7 +51,7 @@ export function PredictionTable(props: PredictionTableProps): ReactElement {
                 scope="row"
                 className={`${styles.token} ${styles[tokenStyle(candidate.token)] ?? ''}`}
               >
-                {tokenText(candidate.token)}
+                {ofClasses ? candidate.token.text : tokenText(candidate.token)}
               </th>
               <td className={styles.number}>{probability(candidate, 0)}</td>
               {compared ? (

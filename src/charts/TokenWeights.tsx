@@ -17,17 +17,21 @@ export interface TokenWeightsProps {
   /** `[query]` */
   readonly seen: Float32Array;
   readonly loss: number | null;
+  /** What a position is called: "token" if left out. */
+  readonly unit?: string | undefined;
 }
 
 /** The largest weights of the token in question in numbers, in two lines that are always there. */
 export function TokenWeights(props: TokenWeightsProps): ReactElement {
-  const { tokens, others, source, looks, seen, loss } = props;
+  const { tokens, others, source, looks, seen, loss, unit = 'token' } = props;
   if (!source) {
-    return <div className={`${styles.weights} ${chart.muted}`}>Hover a token, click to pin it</div>;
+    return (
+      <div className={`${styles.weights} ${chart.muted}`}>{`Hover a ${unit}, click to pin it`}</div>
+    );
   }
   return (
     <div className={styles.weights}>
-      <span className={chart.muted}>{`token ${source.index}`}</span>
+      <span className={chart.muted}>{`${unit} ${source.index}`}</span>
       <span>
         <span className={`${chart.mono} ${styles.entry}`}>{nameOf(tokens[source.index])}</span>
         {isNumber(loss) && <span className={chart.muted}>{`loss ${formatScore(loss)} nats`}</span>}

@@ -11,6 +11,7 @@ import { generate, sampler } from '../model/generate';
 import type { LoadedModel } from '../model/loaded';
 import { answerOf, logitsOf, patternOf } from '../model/run';
 import type { Run } from '../model/run';
+import { seenBy } from '../model/vision/pixels';
 import { loadModel } from '../model/weights/load';
 import { pick } from '../tensor/indexing';
 import { maxTiles } from '../tensor/pool';
@@ -80,11 +81,13 @@ export const handlers: { readonly [N in CallName]: Handler<N> } = {
   },
 
   addImage({ model, picture }, { held }) {
-    const { info } = held.model(model);
-    if (!info.image) throw new InputError(`${info.id} reads no pictures: give it a text`);
+    const loaded = held.model(model);
+    const { image } = loaded.info;
+    if (!image) throw new InputError(`${loaded.info.id} reads no pictures: give it a text`);
     return Promise.resolve({
       image: held.pictures.add(picture),
-      tokens: positionTokens(info.image),
+      tokens: positionTokens(image),
+      seen: seenBy(picture, loaded),
     });
   },
 

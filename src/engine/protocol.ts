@@ -3,6 +3,7 @@ import type { NdArray } from '../base/ndarray';
 import type { WireError } from '../base/errors';
 import type { Measurement, Row } from '../labs/define';
 import { interventionsSchema } from '../terms/interventions';
+import type { Picture } from '../terms/pictures';
 import type { ModelInfo, ModelOffer, ModelSource, StoredModel, Token } from '../terms/models';
 import type { WeightsReport } from '../terms/weights';
 
@@ -219,8 +220,15 @@ export interface Responses {
   unload: null;
   encode: readonly Token[];
   describeTokens: readonly Token[];
-  /** Keeps a picture for runs that name it: its digest, and the positions that are the runs' tokens. */
-  addImage: { readonly image: string; readonly tokens: readonly Token[] };
+  /**
+   * Keeps a picture for runs that name it: its digest, the positions that are the runs' tokens, and
+   * the picture in the size and cut that the model sees.
+   */
+  addImage: {
+    readonly image: string;
+    readonly tokens: readonly Token[];
+    readonly seen: Picture;
+  };
   run: RunSummary;
   /** Largest weight in each tile, by layer: `[head, tileRow, tileColumn]`, at most `size` tiles a side. */
   thumbnails: readonly NdArray[];

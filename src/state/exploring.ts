@@ -6,12 +6,15 @@ import type { Texts } from '../terms/blocks';
 import { headName } from '../terms/heads';
 import { askedPosition } from '../terms/models';
 import type { AnswerTokens, ModelInfo, Token } from '../terms/models';
+import type { Picture } from '../terms/pictures';
 import { ask, report } from './desk';
 import type { Desk } from './desk';
 import { Latest } from './latest';
 import { dismiss, notify } from './live';
-import type { RunView, Shown } from './live';
+import type { Live, RunView, Shown } from './live';
+import { pictureOf } from './pictures';
 import { inputKey, interventionsOf, sameModel } from './session';
+import type { Session } from './session';
 import { asSentence } from './sentence';
 import { shownHead } from './shownHead';
 import { hasExample, readTokenIds, textOf, tokenIdsOf } from './tokens';
@@ -47,11 +50,11 @@ export class Exploring {
 
   private followRuns(): void {
     const session = this.desk.session.getState();
-    const { info, loads, engine } = this.desk.live.getState();
+    const { info, loads, engine, pictures } = this.desk.live.getState();
     if (!info || engine !== 'ready' || !sameModel(info, session.model)) return;
     const wanted = {
       model: `${loads} ${info.digest}`,
-      input: inputKey(session),
+      input: wholeInputKey(session, pictures),
       edits: JSON.stringify(interventionsOf(session)),
     };
     const { model, input, edits } = this.wanted;
@@ -83,14 +86,15 @@ export class Exploring {
 
   private async runAll(info: ModelInfo, signal: AbortSignal): Promise<void> {
     const { session, live } = this.desk;
-    const text = await this.tokens(info, signal);
+    const { described: text, image, seen } = await this.input(info, signal);
     const answer = info.answer && (await this.answerTokens(info, info.answer, signal));
-    const position = askedPosition(info, answer ?? text);
+    const position = image === undefined ? askedPosition(info, answer ?? text) : undefined;
     const edits = interventionsOf(session.getState());
     const spec: RunSpec = {
       model: info.digest,
       tokens: idsOf(answer ?? text),
       ...(answer && { source: idsOf(text) }),
+      ...(image !== undefined && { image }),
       interventions: [],
     };
     const described = answer ? { tokens: answer, source: text } : { tokens: text };
@@ -99,14 +103,26 @@ export class Exploring {
       ask(this.desk, signal, 'predictions', { runs, position, count: predictionCount });
     if (edits.length === 0) {
       const predictions = await predict([spec]);
-      live.setState({ shown: { base, edited: null, shift: null, predictions } });
+      live.setState({ shown: { base, edited: null, shift: null, predictions, seen } });
       return;
     }
     const after: RunSpec = { ...spec, interventions: edits };
     const edited = await this.view(after, described, signal);
     const shift = await ask(this.desk, signal, 'patternShift', { before: spec, after });
     const predictions = await predict([spec, after]);
-    live.setState({ shown: { base, edited, shift, predictions } });
+    live.setState({ shown: { base, edited, shift, predictions, seen } });
+  }
+
+  /** What a run is given: the tokens of the text, or the positions of the picture. */
+  private async input(info: ModelInfo, signal: AbortSignal): Promise<RunInput> {
+    if (info.input !== 'image') {
+      return { described: await this.tokens(info, signal), image: undefined, seen: null };
+    }
+    const { session, live } = this.desk;
+    const picture = pictureOf(session.getState(), live.getState());
+    const model = info.digest;
+    const { image, tokens, seen } = await ask(this.desk, signal, 'addImage', { model, picture });
+    return { described: tokens, image, seen };
   }
 
   private async tokens(info: ModelInfo, signal: AbortSignal): Promise<readonly Token[]> {
@@ -169,7 +185,9 @@ export class Exploring {
   ): Promise<readonly Token[]> {
     try {
       const tokens = await this.encode(model, text, signal);
-      this.wanted.input = inputKey({ ...this.desk.session.getState(), text, tokens: null });
+      const { session, live } = this.desk;
+      const input = { ...session.getState(), text, tokens: null };
+      this.wanted.input = wholeInputKey(input, live.getState().pictures);
       this.desk.session.setState({ text });
       return tokens;
     } catch (error) {
@@ -220,4 +238,16 @@ export class Exploring {
 
 function idsOf(tokens: readonly Token[]): number[] {
   return tokens.map(({ id }) => id);
+}
+
+/** What a run of the session's text or picture is given. */
+interface RunInput {
+  readonly described: readonly Token[];
+  readonly image: string | undefined;
+  readonly seen: Picture | null;
+}
+
+/** An own picture that comes later makes another input of the same session. */
+function wholeInputKey(session: Session, pictures: Live['pictures']): string {
+  return JSON.stringify([inputKey(session), session.image !== null && session.image in pictures]);
 }

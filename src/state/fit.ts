@@ -56,22 +56,31 @@ function short(digest: string): string {
   return digest.slice(0, 8);
 }
 
+/** What each kind of model is given, as a session has it. */
+const partOf = { text: 'text', ids: 'tokens', image: 'image' } as const;
+const reasons = {
+  text: 'the model takes text',
+  ids: 'the model has no tokenizer and takes token ids',
+  image: 'the model reads pictures',
+} as const;
+
 function fitInput(
-  { text, tokens, answer: given }: Session,
+  session: Session,
   { input, answer: readsAnswer }: ModelInfo,
   dropped: string[],
-): Pick<Session, 'text' | 'tokens' | 'answer'> {
-  const answer = readsAnswer ? given : '';
-  if (given !== answer)
-    dropped.push(droppedPart(`answer=${given}`, 'the model has no encoder: it reads one text'));
-  if (input === 'text') {
-    if (tokens) dropped.push(droppedPart(`tokens=${tokens.join(',')}`, 'the model takes text'));
-    return { text, tokens: null, answer };
+): Pick<Session, 'text' | 'tokens' | 'image' | 'answer'> {
+  const answer = readsAnswer ? session.answer : '';
+  if (session.answer !== answer)
+    dropped.push(
+      droppedPart(`answer=${session.answer}`, 'the model has no encoder: it reads one text'),
+    );
+  for (const part of Object.values(partOf)) {
+    const value = session[part];
+    if (part !== partOf[input] && value !== null)
+      dropped.push(droppedPart(`${part}=${String(value)}`, reasons[input]));
   }
-  if (text !== null) {
-    dropped.push(droppedPart(`text=${text}`, 'the model has no tokenizer and takes token ids'));
-  }
-  return { text: null, tokens, answer };
+  const nothing = { text: null, tokens: null, image: null, answer };
+  return { ...nothing, [partOf[input]]: session[partOf[input]] };
 }
 
 /** What the tokenizer does by itself need not be said. */

@@ -43,6 +43,7 @@ function randomSession(seed: number): Session {
     tokens: maybe([1, 2, rng.int(50_000)], null),
     special: pick([null, true, false], rng),
     answer: maybe(pick(texts, rng), ''),
+    image: maybe(pick(['shapes', 'disc', '0123456789abcdef'.repeat(4)], rng), null),
     backend: pick(['auto', 'webgpu', 'wasm', 'cpu'], rng),
     lab: { id: 'induction', seed: maybe(rng.int(1000), 0), step: maybe(rng.int(1000), null) },
     head: maybe(head(), null),

@@ -6,6 +6,7 @@ import { headName, parseHead, parseHeadSet } from '../terms/heads';
 import { ablationModes, interventionsSchema } from '../terms/interventions';
 import type { AblationMode } from '../terms/interventions';
 import { parseRemoteName } from '../terms/modelNames';
+import { isSample, sampleNames } from '../terms/samplePictures';
 import { problemWords } from './problems';
 import { defaultSession, withOff } from './session';
 import type { ModelChoice, OffHead, Session } from './session';
@@ -21,6 +22,9 @@ export interface LinkPart {
 const modelId = z.string().min(1).max(200);
 const text = z.string().max(1_000_000);
 const digest = z.string().regex(/^[0-9a-f]{8,64}$/, { error: 'a digest is 8 to 64 hex digits' });
+const imageName = z.string().refine((name) => isSample(name) || /^[0-9a-f]{64}$/.test(name), {
+  error: `expected a sample (${sampleNames.join(', ')}) or a picture's digest`,
+});
 const backend = z.enum(['auto', 'webgpu', 'wasm', 'cpu']);
 const onOff = z.enum(['on', 'off']);
 const mode = z.enum(Object.keys(ablationModes) as [AblationMode, ...AblationMode[]]);
@@ -140,6 +144,11 @@ export const linkParts: readonly LinkPart[] = [
     key: 'special',
     write: ({ special }) => (special === null ? null : special ? 'on' : 'off'),
     read: (value, session) => ({ ...session, special: check(onOff, value) === 'on' }),
+  },
+  {
+    key: 'image',
+    write: (session) => session.image,
+    read: (value, session) => ({ ...session, image: check(imageName, value) }),
   },
   {
     key: 'text',

@@ -13,6 +13,7 @@ import type {
 import type { StudyState } from '../labs/define';
 import type { Head } from '../terms/heads';
 import type { ModelInfo, ModelOffer, StoredModel } from '../terms/models';
+import type { Picture } from '../terms/pictures';
 import type { BundledModel } from './bundledModels';
 import type { ModelChoice } from './session';
 import { noTrust } from './trust';
@@ -40,6 +41,8 @@ export interface Shown {
   /** How far each head's pattern moved, in bits, `[layer, head]`. */
   readonly shift: NdArray | null;
   readonly predictions: readonly Prediction[];
+  /** The picture as the model sees it; null for texts. */
+  readonly seen: Picture | null;
 }
 
 /** The patterns of one head, `[query, key]` each. */
@@ -95,6 +98,8 @@ export interface Live {
   /** How many times a model was loaded: numbers of an earlier load are asked for again. */
   readonly loads: number;
   readonly shown: Shown | null;
+  /** The user's own pictures by their digests: they stay on this machine. */
+  readonly pictures: Readonly<Record<string, Picture>>;
   readonly patterns: HeadPatterns | null;
   readonly running: boolean;
   /** Why the session's text could not be run; what is shown is then the last text that could. */
@@ -125,6 +130,7 @@ const initial: Live = {
   info: null,
   loads: 0,
   shown: null,
+  pictures: {},
   patterns: null,
   running: false,
   refused: null,

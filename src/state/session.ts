@@ -41,6 +41,8 @@ export interface Session {
   readonly special: boolean | null;
   /** For models with an encoder: what the decoder has read, as text or, without a tokenizer, as ids. */
   readonly answer: string;
+  /** For models that read pictures: a sample's name, or an own picture's digest; null: the first sample. */
+  readonly image: string | null;
   readonly backend: BackendChoice;
   /** The locked head. */
   readonly head: Head | null;
@@ -64,6 +66,7 @@ export const defaultSession: Session = {
   tokens: null,
   special: null,
   answer: '',
+  image: null,
   backend: 'auto',
   head: null,
   off: [],
@@ -120,8 +123,9 @@ export function inputKey({
   tokens,
   special,
   answer,
-}: Pick<Session, 'text' | 'tokens' | 'special' | 'answer'>): string {
-  return JSON.stringify([text, tokens, special, answer]);
+  image,
+}: Pick<Session, 'text' | 'tokens' | 'special' | 'answer' | 'image'>): string {
+  return JSON.stringify([text, tokens, special, answer, image]);
 }
 
 /** The parameters of labs: they do not depend on the model that is open. */

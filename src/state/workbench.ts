@@ -6,6 +6,7 @@ import { Fetching } from './fetching';
 import { createLiveStore, notify } from './live';
 import type { LiveStore, Notice } from './live';
 import { Opening } from './opening';
+import { PictureTaking } from './pictures';
 import { createSessionStore } from './session';
 import type { Session, SessionStore } from './session';
 import { Training } from './training';
@@ -24,6 +25,7 @@ export class Workbench {
   readonly analysing: Analysing;
   readonly trusting: Trusting;
   readonly training: Training;
+  readonly pictures: PictureTaking;
   readonly undo: Undo;
   private readonly exploring: Exploring;
   private readonly losses: number[] = [];
@@ -42,6 +44,7 @@ export class Workbench {
     this.analysing = new Analysing(desk);
     this.trusting = new Trusting(desk);
     this.training = new Training(desk, this.opening);
+    this.pictures = new PictureTaking(desk);
     this.exploring = new Exploring(desk);
     this.undo = new Undo(this.session, this.live, () => void this.opening.settle());
     this.unsubscribe = [

@@ -15,7 +15,8 @@ import type {
   RunSpec,
 } from '../../src/engine/protocol';
 import { allHeads } from '../../src/terms/heads';
-import type { ModelInfo } from '../../src/terms/models';
+import type { ModelInfo, Token } from '../../src/terms/models';
+import { positionTokens } from '../../src/terms/positions';
 import { pictureDigest } from '../../src/terms/pictures';
 import { ToyTraining } from './toyTraining';
 import { toyWeights } from './toyWeights';
@@ -74,7 +75,11 @@ export class FakeEngine implements Engine {
     unload: ({ model }) => (this.models.delete(model), null),
     encode: ({ model, text, special }) => this.encode(model, text, special),
     describeTokens: ({ ids }) => ids.map(toyToken),
-    addImage: ({ picture }) => ({ image: pictureDigest(picture), tokens: [] }),
+    addImage: ({ model, picture }) => ({
+      image: pictureDigest(picture),
+      tokens: this.positions(model),
+      seen: picture,
+    }),
     run: ({ run }) => this.run(run),
     thumbnails: ({ run, size }) => this.stack(run, size),
     patterns: ({ run, heads }) => heads.map(({ layer, head }) => toyPattern(run, layer, head)),
@@ -144,6 +149,12 @@ export class FakeEngine implements Engine {
     return tokens;
   }
 
+  private positions(model: string): readonly Token[] {
+    const grid = this.models.get(model)?.image;
+    if (!grid) throw new InputError('this model reads no pictures: give it a text');
+    return positionTokens(grid);
+  }
+
   private run(run: RunSpec): Responses['run'] {
     if (!this.models.has(run.model)) throw new ModelError('expected a loaded model, found none');
     const losses = run.tokens.slice(1).map((id, i) => {
@@ -152,7 +163,7 @@ export class FakeEngine implements Engine {
     });
     return {
       id: digestOfJson(run),
-      tokens: run.tokens.map(toyToken),
+      tokens: run.image === undefined ? run.tokens.map(toyToken) : this.positions(run.model),
       losses: new Float32Array(losses),
       milliseconds: 3,
     };

@@ -40,9 +40,13 @@ export const headScores = defineAnalysis<typeof headScoresParameters, HeadScores
     id: 'arXiv:2209.11895',
   },
   parameters: headScoresParameters,
-  supports: (model) =>
-    !readsSource(model) ||
-    'needs a model that reads one text; this one has an encoder and a decoder',
+  supports(model) {
+    if (model.input === 'image') return 'scores patterns over texts; this model reads pictures';
+    return (
+      !readsSource(model) ||
+      'needs a model that reads one text; this one has an encoder and a decoder'
+    );
+  },
   method: () => import('./method'),
   view: () => import('./view'),
 });

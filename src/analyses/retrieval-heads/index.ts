@@ -94,6 +94,7 @@ export const retrievalHeads = defineAnalysis<typeof retrievalParameters, Retriev
   },
   parameters: retrievalParameters,
   supports(model) {
+    if (model.input === 'image') return 'hides a text in a text; this model reads pictures';
     if (model.input !== 'text') {
       return 'needs a model with a tokenizer: the needle, the question and the haystack are texts';
     }

@@ -8,18 +8,20 @@ import { HeadCard } from './HeadCard';
 import { HeadsCard } from './HeadsCard';
 import { Inspector } from './Inspector';
 import { InputCard } from './InputCard';
+import { PictureCard } from './PictureCard';
 import { StripCard } from './StripCard';
 
-const views = [
+const views = (picture: boolean): { value: string; label: string }[] => [
   { value: 'heads', label: 'All heads' },
   { value: 'head', label: 'One head' },
-  { value: 'side', label: 'Next token' },
+  { value: 'side', label: picture ? 'Classes' : 'Next token' },
 ];
 
-/** The text, all heads, one head, and what the model expects next. */
+/** The text or picture, all heads, one head, and what the model expects. */
 export function ExplorePanel(): ReactElement {
   const shown = useLive((live) => live.shown !== null);
   const first = useLive((live) => live.shown === null && live.running);
+  const picture = useLive((live) => live.info?.image !== undefined);
   const [view, setView] = useState('heads');
   return (
     <div className={styles.explore} data-view={view}>
@@ -30,12 +32,16 @@ export function ExplorePanel(): ReactElement {
       <SegmentedControl
         className={styles.views}
         fullWidth
-        data={views}
+        data={views(picture)}
         value={view}
         onChange={setView}
         aria-label="Part of the page"
       />
-      {first && <p className={styles.first}>Running the text through the model …</p>}
+      {first && (
+        <p className={styles.first}>
+          Running the {picture ? 'picture' : 'text'} through the model …
+        </p>
+      )}
       {shown && (
         <>
           <div className={styles.heads}>
@@ -44,9 +50,7 @@ export function ExplorePanel(): ReactElement {
           <div className={styles.head}>
             <HeadCard />
           </div>
-          <div className={styles.strip}>
-            <StripCard />
-          </div>
+          <div className={styles.strip}>{picture ? <PictureCard /> : <StripCard />}</div>
           <aside className={styles.side} aria-label="Predictions and edits">
             <Inspector />
           </aside>

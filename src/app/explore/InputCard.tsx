@@ -8,17 +8,21 @@ import { useEdit, useLive, useSession } from '../context';
 import { duration } from '../shell/numbers';
 import { specialTokensName, specialTokensSentence } from '../words';
 import styles from './Explore.module.css';
+import { PictureField } from './PictureField';
 
-/** The text, or token ids for a model without a tokenizer, with examples. */
+const titles = { text: 'Text', ids: 'Token ids', image: 'Picture' } as const;
+
+/** The text, or token ids for a model without a tokenizer, with examples; or the picture. */
 export function InputCard(): ReactElement | null {
   const info = useLive((live) => live.info);
   const refused = useLive((live) => live.refused);
   const shown = useLive((live) => live.shown !== null);
   if (!info) return null;
-  const takesText = info.input === 'text';
   return (
-    <Card title={takesText ? 'Text' : 'Token ids'} end={<Count info={info} />}>
-      {takesText ? <TextField info={info} /> : <IdsField info={info} />}
+    <Card title={titles[info.input]} end={<Count info={info} />}>
+      {info.input === 'text' && <TextField info={info} />}
+      {info.input === 'ids' && <IdsField info={info} />}
+      {info.input === 'image' && <PictureField />}
       {info.answer && <AnswerField info={info} />}
       {refused !== null && (
         <p className={styles.fine} role="note">
@@ -26,13 +30,15 @@ export function InputCard(): ReactElement | null {
           {shown && ' Shown below is the last input that could be run.'}
         </p>
       )}
-      {info.unread_tokenizer !== undefined && (
+      {info.unread_tokenizer !== undefined && info.input !== 'image' && (
         <p className={styles.fine}>Texts cannot be read: {info.unread_tokenizer}.</p>
       )}
-      <div className={styles.under}>
-        <Examples info={info} />
-        <SpecialTokensSwitch info={info} />
-      </div>
+      {info.input !== 'image' && (
+        <div className={styles.under}>
+          <Examples info={info} />
+          <SpecialTokensSwitch info={info} />
+        </div>
+      )}
     </Card>
   );
 }
@@ -40,18 +46,21 @@ export function InputCard(): ReactElement | null {
 function Count({ info }: { info: ModelInfo }): ReactElement {
   const running = useLive((live) => live.running);
   const shown = useLive((live) => live.shown);
-  const { n_ctx } = info;
   const { tokens, source } = shown?.base.summary ?? {};
   const count = source && tokens ? `${source.length} + ${tokens.length}` : tokens?.length;
   return (
     <>
       {running && <Loader size={12} />}
       <span className={styles.count}>
-        {count !== undefined && `${count} of ${n_ctx} tokens`}
+        {count !== undefined && countWords(count, info)}
         {shown && !running && ` · computed in ${duration(shown.base.summary.milliseconds)}`}
       </span>
     </>
   );
+}
+
+function countWords(count: number | string, { input, n_ctx }: ModelInfo): string {
+  return input === 'image' ? `${count} positions` : `${count} of ${n_ctx} tokens`;
 }
 
 function TextField({ info }: { info: ModelInfo }): ReactElement {

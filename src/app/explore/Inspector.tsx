@@ -11,6 +11,7 @@ import type { HeadGridShape } from '../../terms/heads';
 import type { Intervention } from '../../terms/interventions';
 import { parseHook } from '../../terms/hooks';
 import { askedPosition, isCausal } from '../../terms/models';
+import type { ModelInfo } from '../../terms/models';
 import { Card } from '../Card';
 import { useEdit, useLive, useSession, useWorkbench } from '../context';
 import styles from './Explore.module.css';
@@ -31,6 +32,7 @@ function Predictions(): ReactElement | null {
   const shown = useLive((state) => state.shown);
   const info = useLive((state) => state.info);
   if (!shown || !info) return null;
+  if (info.image) return <Classes info={info} shown={shown} />;
   if (!isCausal(info)) {
     return (
       <Card
@@ -49,6 +51,31 @@ function Predictions(): ReactElement | null {
     <Card title="Next token" note={`after ${quoted(shown)}`}>
       <PredictionTable candidates={shown.predictions} label="Next token" />
       <p className={styles.fine}>{lossSentence(shown)}</p>
+    </Card>
+  );
+}
+
+/** The classes of a picture, where the model has a classifier. */
+function Classes({ info, shown }: { info: ModelInfo; shown: Shown }): ReactElement {
+  const { specials = [], answers = [] } = info.image ?? {};
+  const read = answers.map((position) => specials[position]).join(' and ');
+  if (answers.length === 0) {
+    return (
+      <Card title="Classes">
+        <p className={styles.empty}>
+          This model has no classifier: it ends with its residual, and names no classes.
+        </p>
+      </Card>
+    );
+  }
+  return (
+    <Card title="Classes" note={`read at ${read}`}>
+      <PredictionTable candidates={shown.predictions} label="Classes" ofClasses />
+      {answers.length > 1 && (
+        <p className={styles.fine}>
+          Each of the two has its own classifier; the answer is the mean of their logits.
+        </p>
+      )}
     </Card>
   );
 }

@@ -2,17 +2,24 @@ import { useEffect, useState } from 'react';
 import type { ReactElement } from 'react';
 import { messageOf } from '../../base/errors';
 import { notify } from '../../state/live';
-import { useWorkbench } from '../context';
+import { useLive, useWorkbench } from '../context';
 import styles from './DropZone.module.css';
 import { droppedFiles } from './files';
+import { pictureAmong, readPicture } from './pictures';
 
-/** Takes a folder or files of a model dropped anywhere on the page. */
+/** Takes a folder or files of a model, or a picture, dropped anywhere on the page. */
 export function DropZone(): ReactElement | null {
-  const { opening, live } = useWorkbench();
+  const { opening, live, pictures } = useWorkbench();
+  const readsPictures = useLive((state) => state.info?.image !== undefined);
   const [over, setOver] = useState(false);
   useEffect(() => {
     const take = async (data: DataTransfer): Promise<void> => {
       try {
+        const picture = pictureAmong(data.files);
+        if (picture) {
+          await pictures.take(() => readPicture(picture));
+          return;
+        }
         const given = await droppedFiles(data);
         if (given) await opening.chooseFiles(given.id, given.files);
       } catch (error) {
@@ -21,12 +28,12 @@ export function DropZone(): ReactElement | null {
       }
     };
     return listenForDrops(setOver, (data) => void take(data));
-  }, [opening, live]);
+  }, [opening, live, pictures]);
   if (!over) return null;
   return (
     <div className={styles.veil}>
       <div className={styles.target}>
-        Drop the folder or the files of a model
+        Drop {readsPictures && 'a picture, or '}the folder or the files of a model
         <br />
         config.json, model.safetensors, tokenizer.json
       </div>

@@ -132,10 +132,10 @@ function checkSize({ resize, crop }: Preprocessing, { height, width }: PatchGrid
 }
 
 /**
- * A picture as a model reads it: `[1, channel, y, x]`.
+ * A picture in the channels, size and cut that a model sees.
  * @throws InputError for a picture of another size where the model's pictures are not resized
  */
-export function pixelValues(picture: Picture, how: Preprocessing, grid: PatchGrid): NdArray {
+export function sizedPixels(picture: Picture, how: Preprocessing, grid: PatchGrid): Pixels {
   const { height, width, channels } = grid;
   const sized = middleOf(resizedBy(coloured(picture, channels), how.resize), how.crop);
   if (sized.height !== height || sized.width !== width) {
@@ -143,6 +143,13 @@ export function pixelValues(picture: Picture, how: Preprocessing, grid: PatchGri
       `the model reads pictures of ${width} x ${height} pixels as they are, got ${sized.width} x ${sized.height}`,
     );
   }
+  return sized;
+}
+
+/** A picture as a model reads it: `[1, channel, y, x]`. @throws InputError as `sizedPixels` does */
+export function pixelValues(picture: Picture, how: Preprocessing, grid: PatchGrid): NdArray {
+  const { height, width, channels } = grid;
+  const sized = sizedPixels(picture, how, grid);
   const out = new Float32Array(channels * height * width);
   for (let channel = 0; channel < channels; channel++) {
     const [mean = 0, std = 1] = [how.mean[channel], how.std[channel]];
