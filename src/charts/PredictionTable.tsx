@@ -31,7 +31,7 @@ export function PredictionTable(props: PredictionTableProps): ReactElement {
   const widest = Math.max(...candidates.map(changeOf).map(Math.abs), 1e-9);
   return (
     <div className={`${chart.figure} ${styles.frame}`}>
-      <table className={styles.table}>
+      <table className={`${styles.table} ${ofClasses ? styles.classes : ''}`}>
         <caption className={chart.hidden}>{label}</caption>
         <thead>
           <tr>

@@ -40,7 +40,7 @@ describe('a model that reads pictures', () => {
     const { shown } = bench.live.getState();
     expect(shown?.base.summary.tokens.map(({ text }) => text).slice(0, 2)).toEqual([
       '[CLS]',
-      'r0 c0',
+      'r0c0',
     ]);
     expect(shown?.base.spec.tokens).toHaveLength(9);
     expect(shown?.base.spec.image).toBe(pictureDigest(samplePicture('shapes')));

@@ -136,7 +136,7 @@ describe('a picture model', () => {
     const first = await report(path);
     const second = await report(written('noise.png', png(picture, 2, picture.data, 4)));
     expect(first.image).toBe(pictureDigest(picture));
-    expect(first.tokens.map(({ text }) => text).slice(0, 3)).toEqual(['[CLS]', 'r0 c0', 'r0 c1']);
+    expect(first.tokens.map(({ text }) => text).slice(0, 3)).toEqual(['[CLS]', 'r0c0', 'r0c1']);
     expect(first.predictions.map(({ token }) => token.text).sort()[1]).toBe('bear, brown bear');
     expect(first.before).toMatchObject({ losses: [], meanLoss: null });
     expect(second.predictions).toEqual(first.predictions);

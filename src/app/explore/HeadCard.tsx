@@ -74,7 +74,8 @@ interface MapProps extends Pick<
 
 function Map({ patterns, name, view, ...others }: MapProps): ReactElement {
   const pattern = useMemo(() => patternOf(patterns, view), [patterns, view]);
-  const scale = useMemo(() => scaleOf(pattern, view), [pattern, view]);
+  const picture = useLive((state) => state.info?.image !== undefined);
+  const scale = useMemo(() => scaleOf(pattern, view, picture), [pattern, view, picture]);
   const label = `${name}${patterns.edited ? `, ${view}` : ''}`;
   return (
     <AttentionMap
@@ -97,10 +98,11 @@ function patternOf({ base, edited }: HeadPatterns, view: View): NdArray {
   );
 }
 
-function scaleOf({ data }: NdArray, view: View): MapScale {
-  if (view !== 'change') return { kind: 'sequential' };
+/** Over hundreds of patches weights are small: a picture's map is dark at the largest of them. */
+function scaleOf({ data }: NdArray, view: View, picture: boolean): MapScale {
   const most = data.reduce((top, value) => Math.max(top, Math.abs(value)), 0);
-  return { kind: 'diverging', extent: Math.max(most, 0.01) };
+  if (view === 'change') return { kind: 'diverging', extent: Math.max(most, 0.01) };
+  return picture ? { kind: 'sequential', max: most } : { kind: 'sequential' };
 }
 
 function ViewSwitch({ view, onView }: { view: View; onView: (view: View) => void }): ReactElement {

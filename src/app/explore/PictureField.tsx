@@ -23,7 +23,7 @@ export function PictureField(): ReactElement {
   return (
     <>
       <div className={styles.examples}>
-        <Button size="compact-sm" variant="default" onClick={() => input.current?.click()}>
+        <Button size="compact-xs" variant="default" onClick={() => input.current?.click()}>
           Choose a picture …
         </Button>
         or drop or paste one; or a sample:
