@@ -55,7 +55,8 @@ test('a picture model shows classes, heads and patches, and what a switched off 
   await headscope.readCell(4, 2);
   await expect(page.getByText('position 4', { exact: true })).toBeVisible();
 
-  await headscope.clickHead(0, 1);
+  const position = await headscope.headAt(0, 1, { n_heads: 4 });
+  await headscope.grid.click({ position });
   await page.getByRole('radiogroup', { name: 'L0H1 is' }).getByText('Output zeroed').click();
   await headscope.settled();
   await expect(page.getByRole('table', { name: 'Classes' })).toContainText('after');
@@ -73,7 +74,7 @@ test('an own picture is run, and a link to it asks for it again', async ({ page 
     mimeType: 'image/png',
     buffer: await pictureFile(page, 'teal'),
   };
-  await page.getByLabel('Picture', { exact: true }).setInputFiles(file);
+  await page.getByLabel('Picture file').setInputFiles(file);
   await expect.poll(() => classes(page)).not.toBe(sample);
   await expect(page.getByText('Your own picture stays on this machine')).toBeVisible();
   await expect.poll(() => headscope.link()).toMatch(/image=[0-9a-f]{64}/);
@@ -82,7 +83,7 @@ test('an own picture is run, and a link to it asks for it again', async ({ page 
   await page.reload();
   await page.getByLabel('Folder of a model').last().setInputFiles(join(fixtures, 'vit'));
   await expect(page.getByRole('note').getByText(/choose the same file again/)).toBeVisible();
-  await page.getByLabel('Picture', { exact: true }).setInputFiles(file);
+  await page.getByLabel('Picture file').setInputFiles(file);
   await expect(page.getByRole('table', { name: 'Classes' })).toBeVisible();
   expect(await classes(page)).toBe(numbers);
 });

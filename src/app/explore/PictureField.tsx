@@ -43,7 +43,7 @@ export function PictureField(): ReactElement {
           type="file"
           accept="image/*"
           hidden
-          aria-label="Picture"
+          aria-label="Picture file"
           onChange={({ currentTarget }) => {
             const file = pictureAmong(currentTarget.files ?? []);
             if (file) void pictures.take(() => readPicture(file));
