@@ -34,8 +34,8 @@ export interface RunInput {
 }
 
 /**
- * What is kept of a forward pass over one text or picture. Patterns and logits are not: they are worked out
- * when somebody asks.
+ * What is kept of a forward pass over one text or picture. Patterns and logits are not: they are
+ * worked out when somebody asks.
  */
 export interface Run extends RunInput {
   readonly layers: readonly LayerState[];
@@ -49,8 +49,9 @@ export interface Run extends RunInput {
 }
 
 /**
- * Runs a text, or a picture by its positions and `pixels`, layer by layer; `checkpoint` is awaited before each layer, so that a run can be
- * cancelled. The caller owns the run.
+ * Runs a text, or a picture by its positions and `pixels`, layer by layer, an encoder's before the
+ * decoder's; `checkpoint` is awaited before each layer, so that a run can be cancelled. The caller
+ * owns the run.
  * @throws InputError like `forward`.
  */
 export async function runText(
