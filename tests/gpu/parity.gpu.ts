@@ -27,10 +27,10 @@ for (const name of names) {
     assert(wrong.length === 0, `largest errors: ${JSON.stringify(wrong)}`);
 
     const made: number[] = [];
-    const { prompt, cached } = reference.greedy;
+    const { prompt, source, cached } = reference.greedy;
     // A model that reads in both directions has nothing to continue.
     if (cached.length > 0) {
-      for await (const { token } of generate(model, prompt, { count: cached.length })) {
+      for await (const { token } of generate(model, prompt, { source, count: cached.length })) {
         made.push(token);
       }
     }
