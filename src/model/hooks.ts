@@ -4,26 +4,32 @@ import type { HookAxes, HookName } from '../terms/hooks';
 import type { Intervention } from '../terms/interventions';
 import { applyIntervention } from './interventions/apply';
 import type { Place } from './interventions/apply';
+import { rowEdits } from './interventions/rows';
+import type { RowEdit } from './interventions/rows';
 
 /**
  * What happens at the hooks of one forward pass: each activation is first changed by the
  * interventions that name it, in their order, then offered to whoever asked for it.
  */
 export class Hooks {
-  private readonly byName = new Map<string, Intervention[]>();
+  private readonly byName = new Map<string, RowEdit[]>();
   private readonly taken: Partial<Record<HookName, Tensor>> = {};
 
   /**
    * @param wanted the hooks whose tensors are kept; whoever takes them owns them
    * @param placeOf where the rows of a hook stand in their text and what they see
+   * @param trials what each row of the batch has changed besides the interventions, and after them
    */
   constructor(
     interventions: readonly Intervention[],
     private readonly wanted: ReadonlySet<string>,
     private readonly placeOf: (name: HookName) => Place,
+    trials: readonly (readonly Intervention[])[] = [],
   ) {
-    for (const intervention of interventions) {
-      this.byName.set(intervention.at, [...(this.byName.get(intervention.at) ?? []), intervention]);
+    const common = interventions.map((intervention): RowEdit => ({ intervention }));
+    for (const edit of [...common, ...rowEdits(trials)]) {
+      const { at } = edit.intervention;
+      this.byName.set(at, [...(this.byName.get(at) ?? []), edit]);
     }
   }
 
@@ -42,7 +48,8 @@ export class Hooks {
     const edits = this.byName.get(name) ?? [];
     const place = edits.length > 0 ? this.placeOf(name) : undefined;
     let edited = activation;
-    for (const edit of edits) edited = applyIntervention(edited, edit, place as Place);
+    for (const { intervention, rows } of edits)
+      edited = applyIntervention(edited, intervention, place as Place, rows);
     if (this.wanted.has(name)) this.taken[name] = share(edited);
     return edited;
   }

@@ -12,6 +12,7 @@ import { rotaryAngles } from './components/rotary';
 import type { RotaryAngles } from './components/rotary';
 import type { ModelConfig } from './config';
 import { Hooks } from './hooks';
+import type { Place } from './interventions/apply';
 import type { Parameters } from './parameters';
 
 /** The transformer itself: its shape and its weights. */
@@ -26,6 +27,8 @@ export type TokenIds = readonly (readonly number[])[];
 /** What decides a pass besides the tokens. */
 export interface PassOptions {
   readonly interventions?: readonly Intervention[] | undefined;
+  /** What each row of the batch has changed besides, and after, the interventions. */
+  readonly trials?: readonly (readonly Intervention[])[] | undefined;
   /** What models that read pictures get: `[batch, channel, y, x]`; their tokens are the positions. */
   readonly pixels?: NdArray | undefined;
   /** The hooks whose tensors are wanted. */
@@ -57,14 +60,17 @@ export function passOf(
   options: PassOptions,
 ): Pass {
   const { config } = model;
-  const { interventions = [], wanted = [], pixels, decodeFrom = offset + rows - 1 } = options;
-  checkHooks([...interventions.map(({ at }) => at), ...wanted], config);
-  checkWindows(interventions, config);
+  const { interventions = [], trials, wanted = [], pixels } = options;
+  const { decodeFrom = offset + rows - 1 } = options;
+  const edits = [...interventions, ...(trials?.flat() ?? [])];
+  checkHooks([...edits.map(({ at }) => at), ...wanted], config);
+  checkWindows(edits, config);
   const maskOf = (layer: number): AttentionMask => maskOfLayer(config, layer, offset);
-  const hooks = new Hooks(interventions, new Set(wanted), (name) => ({
+  const placeOf = (name: HookName): Place => ({
     decodeFrom: rowsOf(config, name) === 'encoder' ? Infinity : decodeFrom,
     mask: maskOf(parseHook(name).layer ?? config.n_layers - 1),
-  }));
+  });
+  const hooks = new Hooks(interventions, new Set(wanted), placeOf, trials);
   const angles = config.rotary && rotaryAngles(config.rotary, offset, rows);
   const inWindows = config.window_rotary && rotaryAngles(config.window_rotary, offset, rows);
   const anglesOf = (layer: number): RotaryAngles | undefined =>
@@ -93,7 +99,6 @@ export function keepsKeys({ rotary, attention_dir }: ModelConfig, length: number
   return rotary?.scaling?.type !== 'dynamic' || length <= rotary.scaling.original;
 }
 
-/**
 /**
  * Checks what a model with an encoder reads besides its tokens; without one there is nothing to read.
  * @throws InputError for a source that is missing, or that the model has no use for

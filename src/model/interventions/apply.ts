@@ -1,4 +1,5 @@
 import { InputError } from '../../base/errors';
+import { sizeOf } from '../../base/ndarray';
 import { where } from '../../tensor/elementwise';
 import type { AttentionMask } from '../../tensor/kernels/attentionSoftmax';
 import { visibleKeys } from '../../tensor/kernels/attentionSoftmax';
@@ -15,21 +16,29 @@ export interface Place {
 }
 
 /**
+ * What a row of a batch has changed, where each row has its own: its heads, all of them (undefined),
+ * or nothing (null).
+ */
+export type RowHeads = readonly number[] | undefined | null;
+
+/**
  * An activation with one intervention applied to the heads and positions it names; the rest keeps
- * its values to the bit.
+ * its values to the bit. `rows` names the heads of each row of the batch in place of the
+ * intervention's.
  * @throws InputError when it names a head that the activation does not have.
  */
 export function applyIntervention<A extends string>(
   activation: Tensor<A>,
   intervention: Intervention,
   place: Place,
+  rows?: readonly RowHeads[],
 ): Tensor<A> {
   const operate = operations[intervention.op.kind];
   const raw = operate(activation, intervention.op as never, place.mask) as Tensor<A>;
   const changed = intervention.at.endsWith('attn.hook_attn_scores')
     ? whereSeen(raw, activation, place.mask)
     : raw;
-  const chosen = chosenPart(activation, intervention, place);
+  const chosen = chosenPart(activation, intervention, place, rows);
   return chosen ? where(chosen as Tensor<never>, changed, activation) : changed;
 }
 
@@ -43,30 +52,43 @@ function whereSeen<A extends string>(
   return where(visibleKeys(queries, keys, mask) as Tensor<never>, changed, scores);
 }
 
-/** 1 where the intervention applies: over `[pos, head]` or `[head, query]`, or undefined for everywhere. */
+/**
+ * 1 where the intervention applies: over `[pos, head]` or `[head, query]`, batch before them where its
+ * rows differ, or undefined for everywhere.
+ */
 function chosenPart(
   activation: Tensor,
   intervention: Intervention,
   place: Place,
+  rows?: readonly RowHeads[],
 ): Tensor | undefined {
   const axes = wordsOf(activation.axes).filter((axis) =>
     ['pos', 'query', 'head', 'kv_head'].includes(axis),
   );
-  const choices = axes.map((axis) => {
-    const length = shapeOf(activation)[axisOf(activation, axis)] ?? 0;
-    return axis === 'pos' || axis === 'query'
-      ? chosenRows(length, intervention, place)
-      : chosenHeads(length, intervention);
-  });
-  if (choices.every((choice) => choice.every(Boolean))) return undefined;
-  const values = choices.reduce<boolean[]>(
+  const lengths = axes.map((axis) => shapeOf(activation)[axisOf(activation, axis)] ?? 0);
+  const ofHeads = (heads: readonly number[] | undefined): boolean[] =>
+    combined(
+      axes.map((axis, i) =>
+        axis === 'pos' || axis === 'query'
+          ? chosenRows(lengths[i] ?? 0, intervention, place)
+          : chosenHeads(lengths[i] ?? 0, intervention.at, heads),
+      ),
+    );
+  const size = sizeOf(lengths);
+  const ofRow = (heads: RowHeads): boolean[] =>
+    heads === null ? Array.from({ length: size }, () => false) : ofHeads(heads);
+  const values = rows ? rows.flatMap(ofRow) : ofHeads(intervention.heads);
+  if (values.every(Boolean)) return undefined;
+  const shape = rows ? [rows.length, ...lengths] : lengths;
+  const words = rows ? ['batch', ...axes] : axes;
+  return fromValues(Float32Array.from(values, Number), shape, words.join(' '));
+}
+
+/** True where every axis' choice is, row-major. */
+function combined(choices: readonly (readonly boolean[])[]): boolean[] {
+  return choices.reduce<boolean[]>(
     (all, choice) => all.flatMap((outer) => choice.map((inner) => outer && inner)),
     [true],
-  );
-  return fromValues(
-    Float32Array.from(values, Number),
-    choices.map(({ length }) => length),
-    axes.join(' '),
   );
 }
 
@@ -82,10 +104,12 @@ function chosenRows(
   });
 }
 
-function chosenHeads(length: number, { at, heads }: Intervention): boolean[] {
+function chosenHeads(length: number, at: string, heads: readonly number[] | undefined): boolean[] {
   const outside = heads?.find((head) => head >= length);
   if (outside !== undefined) {
     throw new InputError(`${at} has ${length} heads, got an intervention on head ${outside}`);
   }
-  return Array.from({ length }, (_, head) => heads === undefined || heads.includes(head));
+  const isChosen = (head: number): boolean =>
+    heads === undefined || (heads?.includes(head) ?? false);
+  return Array.from({ length }, (_, head) => isChosen(head));
 }

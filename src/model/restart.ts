@@ -1,0 +1,64 @@
+import { InputError } from '../base/errors';
+import { concat, slice } from '../tensor/indexing';
+import { layersOf } from '../terms/blocks';
+import { parseHook } from '../terms/hooks';
+import type { Intervention } from '../terms/interventions';
+import { block, unembed } from './blocks';
+import type { Logits, Residual } from './blocks';
+import { passOf } from './pass';
+import type { Transformer } from './pass';
+import type { Run } from './run';
+
+/** Edits that are tried together: one row of a batch. */
+export type Trial = readonly Intervention[];
+
+/**
+ * The logits of several trials side by side, `count` rows from `start` on: `[trial, pos, vocab]`. A
+ * run with all of its own edits is taken up before the lowest layer that a trial changes; nothing
+ * earlier is computed again. In a scope.
+ * @throws InputError for a trial that changes what comes before the decoder's blocks.
+ */
+export function restart(
+  model: Transformer,
+  run: Run,
+  trials: readonly Trial[],
+  { start, count }: { readonly start: number; readonly count: number },
+): Logits {
+  const { interventions, tokens } = run;
+  const layers = layersOf(model.config, 'decoder');
+  const first = firstLayer(trials, layers);
+  const state = run.layers[first];
+  if (!state) throw new RangeError(`the run has no layer ${first}`);
+  const pass = passOf(model, tokens.length, 0, { interventions, trials });
+  const encoded = run.encoded && tiled(run.encoded, trials.length);
+  const final = layers
+    .filter((layer) => layer >= first)
+    .reduce(
+      (residual, layer) => block(pass, layer, residual, { encoded }).residual,
+      tiled(state.residPre, trials.length),
+    );
+  const decodeFrom = tokens.length - 1;
+  const outer = passOf(model, count, start, { interventions, trials, decodeFrom });
+  return unembed(outer, slice(final, 'pos', start, count));
+}
+
+/** The lowest layer that a trial changes; the last one where none changes any. */
+function firstLayer(trials: readonly Trial[], layers: readonly number[]): number {
+  const [lowest = 0] = layers;
+  const last = layers.at(-1) ?? 0;
+  return trials.flat().reduce((least, { at }) => {
+    const { layer, name } = parseHook(at);
+    const outside =
+      layer === undefined ? !/^(ln_final|logits|mlm_head)/.test(name) : layer < lowest;
+    if (outside)
+      throw new InputError(`trials begin in the decoder\u2019s blocks, got one at ${at}`);
+    return Math.min(least, layer ?? last);
+  }, last);
+}
+
+function tiled(residual: Residual, times: number): Residual {
+  return concat(
+    Array.from({ length: times }, () => residual),
+    'batch',
+  );
+}
