@@ -1,11 +1,13 @@
 import { InputError } from '../base/errors';
 import type { Analysis } from './define';
+import { headAblation } from './head-ablation';
 import { headScores } from './head-scores';
 import { retrievalHeads } from './retrieval-heads';
 
 /** Every analysis there is. */
 export const analyses: readonly Analysis[] = [
   headScores as unknown as Analysis,
+  headAblation as unknown as Analysis,
   retrievalHeads as unknown as Analysis,
 ];
 

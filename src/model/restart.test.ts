@@ -4,6 +4,7 @@ import { fixtureModel } from '../../tests/reference/load';
 import { InputError } from '../base/errors';
 import { subarray } from '../base/ndarray';
 import { startBackend } from '../tensor/backend';
+import { lossesOf } from '../tensor/crossEntropy';
 import { nodePlatform } from '../tensor/platform/platformNode';
 import { compute } from '../tensor/readback';
 import { liveTensors } from '../tensor/scope';
@@ -11,7 +12,7 @@ import { interventionsSchema } from '../terms/interventions';
 import { forward } from './forward';
 import type { LoadedModel } from './loaded';
 import { disposeModel } from './loaded';
-import { restart } from './restart';
+import { restart, restartLosses } from './restart';
 import type { Trial } from './restart';
 import { disposeRun, runText } from './run';
 
@@ -68,6 +69,21 @@ describe.each(['gpt2-untied', 'llama-biases'])('trials on a run of %s', (name) =
       }
       disposeRun(run);
     }
+  });
+
+  it('has the losses of each trial', async () => {
+    const run = await runText(model, { tokens: text, interventions: [] }, free);
+    const rows = trials['every head of a layer'] ?? [];
+    const [losses] = await compute(() => [restartLosses(model, run, rows)]);
+    for (const [row, edits] of rows.entries()) {
+      const [expected] = await compute(() => [
+        lossesOf(forward(model, [text.slice(0, -1)], { interventions: edits }).logits, [
+          text.slice(1),
+        ]),
+      ]);
+      expect(furthest(subarray(losses!, row).data, expected!.data)).toBeLessThan(1e-5);
+    }
+    disposeRun(run);
   });
 
   it('an empty trial changes nothing to the bit', async () => {

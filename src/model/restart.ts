@@ -1,5 +1,8 @@
 import { InputError } from '../base/errors';
+import { lossesOf } from '../tensor/crossEntropy';
 import { concat, slice } from '../tensor/indexing';
+import { scope } from '../tensor/scope';
+import type { Tensor } from '../tensor/tensor';
 import { layersOf } from '../terms/blocks';
 import { parseHook } from '../terms/hooks';
 import type { Intervention } from '../terms/interventions';
@@ -22,8 +25,47 @@ export function restart(
   model: Transformer,
   run: Run,
   trials: readonly Trial[],
-  { start, count }: { readonly start: number; readonly count: number },
+  rows: Rows,
 ): Logits {
+  return logitsAfter(model, run, trials, finalResidual(model, run, trials), rows);
+}
+
+/**
+ * The loss of each token given those before it in several trials, in nats: `[trial, pos - 1]`. The
+ * logits of a few rows exist at a time. In a scope; otherwise as `restart`.
+ */
+export function restartLosses(
+  model: Transformer,
+  run: Run,
+  trials: readonly Trial[],
+): Tensor<'batch pos'> {
+  const final = finalResidual(model, run, trials);
+  const targets = run.tokens.slice(1);
+  const starts = targets.map((_, at) => at).filter((at) => at % rowsAtOnce === 0);
+  const parts = starts.map((start) =>
+    scope(() => {
+      const wanted = targets.slice(start, start + rowsAtOnce);
+      const rows = { start, count: wanted.length };
+      return lossesOf(
+        logitsAfter(model, run, trials, final, rows),
+        trials.map(() => wanted),
+      );
+    }),
+  );
+  return concat(parts, 'pos');
+}
+
+/** Which rows are asked for. */
+export interface Rows {
+  readonly start: number;
+  readonly count: number;
+}
+
+/** Rows of logits that exist at a time: a vocabulary can be large. */
+const rowsAtOnce = 16;
+
+/** The residual after the last block in every trial. `[trial, pos, d_model]` */
+function finalResidual(model: Transformer, run: Run, trials: readonly Trial[]): Residual {
   const { interventions, tokens } = run;
   const layers = layersOf(model.config, 'decoder');
   const first = firstLayer(trials, layers);
@@ -31,15 +73,24 @@ export function restart(
   if (!state) throw new RangeError(`the run has no layer ${first}`);
   const pass = passOf(model, tokens.length, 0, { interventions, trials });
   const encoded = run.encoded && tiled(run.encoded, trials.length);
-  const final = layers
+  return layers
     .filter((layer) => layer >= first)
     .reduce(
-      (residual, layer) => block(pass, layer, residual, { encoded }).residual,
+      (residual, layer) => scope(() => block(pass, layer, residual, { encoded }).residual),
       tiled(state.residPre, trials.length),
     );
+}
+
+function logitsAfter(
+  model: Transformer,
+  { interventions, tokens }: Run,
+  trials: readonly Trial[],
+  final: Residual,
+  { start, count }: Rows,
+): Logits {
   const decodeFrom = tokens.length - 1;
-  const outer = passOf(model, count, start, { interventions, trials, decodeFrom });
-  return unembed(outer, slice(final, 'pos', start, count));
+  const pass = passOf(model, count, start, { interventions, trials, decodeFrom });
+  return unembed(pass, slice(final, 'pos', start, count));
 }
 
 /** The lowest layer that a trial changes; the last one where none changes any. */

@@ -109,7 +109,5 @@ function chosenHeads(length: number, at: string, heads: readonly number[] | unde
   if (outside !== undefined) {
     throw new InputError(`${at} has ${length} heads, got an intervention on head ${outside}`);
   }
-  const isChosen = (head: number): boolean =>
-    heads === undefined || (heads?.includes(head) ?? false);
-  return Array.from({ length }, (_, head) => isChosen(head));
+  return Array.from({ length }, (_, head) => heads === undefined || heads.includes(head));
 }
