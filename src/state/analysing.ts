@@ -4,7 +4,7 @@ import { ask, report } from './desk';
 import type { Desk } from './desk';
 import { Latest } from './latest';
 import { dismiss } from './live';
-import type { AnalysisRun, Live } from './live';
+import type { AnalysisRun, Live, LiveStore } from './live';
 import { defaultsOf } from './parameters';
 import type { Session } from './session';
 
@@ -58,8 +58,8 @@ export class Analysing {
     }
   }
 
-  private ask(id: string, signal: AbortSignal): Promise<unknown> {
-    const { info, shown } = this.desk.live.getState();
+  private async ask(id: string, signal: AbortSignal): Promise<unknown> {
+    const { info, shown } = await onceRead(this.desk.live, signal);
     if (!info) throw new CancelledError();
     const session = this.desk.session.getState();
     const { heads } = session;
@@ -86,6 +86,23 @@ export class Analysing {
     const run = this.desk.live.getState().analyses[id];
     if (run) this.put(id, { ...run, ...change });
   }
+}
+
+/** The page once its text was run or refused: an analysis may be asked for before that. */
+function onceRead(live: LiveStore, signal: AbortSignal): Promise<Live> {
+  return new Promise((done, fail) => {
+    const look = (state: Live): void => {
+      if (signal.aborted) fail(new CancelledError());
+      else if (state.shown !== null || state.refused !== null) done(state);
+      else return;
+      stop();
+    };
+    const stop = live.subscribe(look);
+    signal.addEventListener('abort', () => {
+      look(live.getState());
+    });
+    look(live.getState());
+  });
 }
 
 /** The parameters of an analysis as it would be given them now: defaults, and over them the session's. */

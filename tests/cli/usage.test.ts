@@ -153,7 +153,7 @@ describe('failures', () => {
     [
       'an unknown analysis',
       () => ['analyse', 'x', '--model', idsModel, '--out', '-'],
-      /expected one of retrieval-heads/,
+      /expected one of .*retrieval-heads/,
     ],
     [
       'parameters that are no JSON',
