@@ -1,3 +1,4 @@
+import type { ModelChoice } from '../state/session';
 import type { AblationMode, Intervention } from '../terms/interventions';
 import { parseHubName } from '../terms/modelNames';
 import type { ModelInfo, SpecialTokens } from '../terms/models';
@@ -43,6 +44,11 @@ export function modelTitle({ id, source, commit, notes }: ModelInfo): string {
   if (notes.title !== undefined) return notes.title;
   if (commit !== undefined) return `${remoteTitle(id)}@${commit.slice(0, 8)}`;
   return source === 'url' ? remoteTitle(id) : id;
+}
+
+/** What a model that is not open yet is called. */
+export function choiceTitle({ source, id }: ModelChoice): string {
+  return source === 'hub' || source === 'url' ? remoteTitle(id) : id;
 }
 
 /** The short name of a model from elsewhere: `org/name`, or the folder's name. */

@@ -1,3 +1,4 @@
+import { byteSize } from '../base/bytes';
 import type { Progress } from '../engine/protocol';
 import type { Output } from './command';
 
@@ -30,7 +31,9 @@ export function progressLine(output: Output, now = () => performance.now()): Pro
   };
 }
 
-function words({ stage, done, total }: Progress): string {
+function words({ stage, item, done, total, unit }: Progress): string {
+  const amount = unit === 'bytes' ? byteSize : String;
+  const what = item === undefined ? stage : `${stage} ${item}`;
   const share = total > 0 ? ` (${Math.floor((100 * done) / total)} %)` : '';
-  return `${stage}: ${done} of ${total}${share}`;
+  return `${what}: ${amount(done)} of ${amount(total)}${share}`;
 }

@@ -42,8 +42,7 @@ export async function withSession<T>(
       onLost,
     });
     const backend = await engine.call('start', { backend: choice.backend });
-    if (source.kind === 'hub' || source.kind === 'url') await sayCost(engine, source, io);
-    const model = await engine.call('load', { source }, options);
+    const model = await engine.call('load', { source: await looked(engine, source, io) }, options);
     try {
       const loaded = engine.loaded(model.digest);
       return await use({ engine, backend, model, codec: loaded.codec, loaded, options });
@@ -53,15 +52,21 @@ export async function withSession<T>(
   });
 }
 
-/** Says what is about to be fetched, and where to. @throws ModelError when it does not fit */
-async function sayCost(engine: Engine, source: ModelSource, io: Io): Promise<void> {
+/**
+ * Says what is about to be fetched, and where to; gives the source of the version that was looked at.
+ * @throws ModelError when it does not fit
+ */
+async function looked(engine: Engine, source: ModelSource, io: Io): Promise<ModelSource> {
+  if (source.kind !== 'hub' && source.kind !== 'url') return source;
   const offer = await engine.call('inspect', { source });
   if (offer.tooLarge !== null) throw new ModelError(`${offer.id} does not fit: ${offer.tooLarge}`);
   const left = offer.downloadBytes - offer.storedBytes;
-  if (left <= 0) return;
-  io.stderr.write(
-    `fetching ${offer.id}: ${byteSize(left)} into ${keptFolder(io)}, ${byteSize(offer.memoryF32)} of memory\n`,
-  );
+  if (left > 0) {
+    io.stderr.write(
+      `fetching ${offer.id}: ${byteSize(left)} into ${keptFolder(io)}, ${byteSize(offer.memoryF32)} of memory\n`,
+    );
+  }
+  return offer.commit === undefined ? source : { ...source, id: offer.id };
 }
 
 /**

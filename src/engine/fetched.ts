@@ -27,8 +27,8 @@ export async function openFolder(
   if (source.kind === 'hub' || source.kind === 'url') {
     const store = await held.store();
     const repository = await repositoryOf(source, store);
-    const report = (done: number, total: number, file: string): void => {
-      onProgress?.(`fetching ${file}`, done, total);
+    const report = (done: number, total: number, item: string): void => {
+      onProgress?.({ stage: 'download', item, done, total, unit: 'bytes' });
     };
     const folder = repositoryFolder(repository, store, { signal, onProgress: report });
     return { folder, kind: repository.kind };

@@ -8,6 +8,7 @@ import { rankedTogether } from '../measures/ranking';
 import { tokenLosses } from '../measures/tokenLosses';
 import { cannotVerify, verifyLayer } from '../measures/verifyLayer';
 import { generate, sampler } from '../model/generate';
+import { disposeModel } from '../model/loaded';
 import type { LoadedModel } from '../model/loaded';
 import { answerOf, logitsOf, patternOf } from '../model/run';
 import type { Run } from '../model/run';
@@ -24,6 +25,7 @@ import { positionTokens } from '../terms/positions';
 import { checked } from './checked';
 import { inspectSource, openFolder, removeStored, storedModels } from './fetched';
 import { withFragments } from '../text/display';
+import { firstRun } from './firstRun';
 import type { CallContext } from './held';
 import { labHandlers } from './labHandlers';
 import type { CallName, CheckedRequest, Responses, RunSpec } from './protocol';
@@ -38,12 +40,16 @@ type Handler<N extends CallName> = (
 export const handlers: { readonly [N in CallName]: Handler<N> } = {
   start: ({ backend }, { held }) => held.start(backend),
 
-  async load({ source }, { held, signal, report }) {
-    const onProgress = (stage: string, done: number, total: number): void => {
-      report({ stage, done, total });
-    };
-    const { folder, kind } = await openFolder(source, held, { signal, onProgress });
-    const model = await loadModel(folder, kind, { signal, onProgress });
+  async load({ source }, { held, signal, checkpoint, report }) {
+    const options = { signal, onProgress: report };
+    const { folder, kind } = await openFolder(source, held, options);
+    const model = await loadModel(folder, kind, options);
+    try {
+      await firstRun(model, checkpoint, report);
+    } catch (error) {
+      disposeModel(model);
+      throw error;
+    }
     held.adopt(model);
     return model.info;
   },

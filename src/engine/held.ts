@@ -7,6 +7,7 @@ import type { ModelFolder } from '../model/weights/folder';
 import { startBackend } from '../tensor/backend';
 import type { BackendInfo, BackendName, Platform } from '../tensor/backend';
 import type { ModelSource } from '../terms/models';
+import type { OnOpening } from '../terms/opening';
 import { LabRuns } from './labRuns';
 import type { Progress } from './protocol';
 import { Pictures } from './pictures';
@@ -27,7 +28,7 @@ export interface EngineHost {
 /** How a folder that has to be fetched reports, and is stopped. */
 export interface FolderOptions {
   readonly signal?: AbortSignal | undefined;
-  readonly onProgress?: ((stage: string, done: number, total: number) => void) | undefined;
+  readonly onProgress?: OnOpening | undefined;
 }
 
 /** What a handler has at hand. */

@@ -212,6 +212,7 @@ export interface KeptRun {
 
 export interface Responses {
   start: BackendReport;
+  /** Its progress is `OpeningProgress`. */
   load: ModelInfo;
   /** What opening a model from elsewhere would take; only its list of files and its config.json are fetched. */
   inspect: ModelOffer;
@@ -267,8 +268,12 @@ export interface Responses {
 /** How far a long call is; `partial` is what is known so far, in the shape of the result. */
 export interface Progress {
   readonly stage: string;
+  /** The file or tensor that is at work, where the call tells. */
+  readonly item?: string | undefined;
   readonly done: number;
   readonly total: number;
+  /** What `done` and `total` count, where the call tells. */
+  readonly unit?: 'bytes' | 'layers' | undefined;
   readonly partial?: unknown;
 }
 

@@ -15,6 +15,7 @@ import type { Head } from '../terms/heads';
 import type { ModelInfo, ModelOffer, StoredModel } from '../terms/models';
 import type { Picture } from '../terms/pictures';
 import type { BundledModel } from './bundledModels';
+import type { Pace } from './pace';
 import type { ModelChoice } from './session';
 import { noTrust } from './trust';
 import type { Trust } from './trust';
@@ -81,13 +82,22 @@ export interface TrainingView {
   readonly studies: Readonly<Record<string, StudyState>>;
 }
 
+/** A model that is being opened, and how far that is. */
+export interface OpeningModel {
+  readonly model: ModelChoice;
+  /** null until the engine tells. */
+  readonly progress: Progress | null;
+  /** How fast its present stage goes on; null as long as that is not known. */
+  readonly pace: Pace | null;
+}
+
 /** Everything on the page that no link holds. */
 export interface Live {
   readonly bundled: readonly BundledModel[];
   readonly engine: 'starting' | 'ready' | 'failed';
   readonly backend: BackendReport | null;
   /** The model being opened. */
-  readonly opening: { readonly model: ModelChoice; readonly progress: Progress | null } | null;
+  readonly opening: OpeningModel | null;
   /** A folder that the session needs and that only the user can open. */
   readonly wantsFolder: ModelChoice | null;
   /** A model of a hub that waits for the user to agree to its download. */

@@ -4,6 +4,7 @@ import { ask, report } from './desk';
 import type { Desk } from './desk';
 import type { Fetching } from './fetching';
 import { Latest } from './latest';
+import { PaceMeter } from './pace';
 import { defaultSession, labParameters, sameModel } from './session';
 import type { BackendChoice, ModelChoice, Session } from './session';
 import { canStandIn, putBack, sayStandIn, takeModel } from './taking';
@@ -90,6 +91,7 @@ export class Opening {
    */
   async chooseRemote(text: string, token?: string): Promise<boolean> {
     const name = parseRemoteName(text);
+    this.fetching.lookAnew();
     if (token !== undefined) this.fetching.useToken(name, token);
     return this.choose({ source: name.kind, id: name.id });
   }
@@ -156,13 +158,14 @@ export class Opening {
   private async open(target: () => Session, signal: AbortSignal, outside: boolean): Promise<void> {
     await this.start(signal);
     const { model } = target();
-    const source = this.sourceOf(model);
-    if (!source) {
+    const wanted = this.sourceOf(model);
+    if (!wanted) {
       this.desk.live.setState({ wantsFolder: model });
       return;
     }
-    const remote = source.kind === 'hub' || source.kind === 'url';
-    if (remote && !(await this.fetching.mayFetch(source, model, signal))) return;
+    const remote = wanted.kind === 'hub' || wanted.kind === 'url';
+    const source = remote ? await this.fetching.mayFetch(wanted, model, signal) : wanted;
+    if (!source) return;
     let info: ModelInfo;
     try {
       info = await this.load(source, model, signal);
@@ -190,9 +193,10 @@ export class Opening {
     signal: AbortSignal,
   ): Promise<ModelInfo> {
     const { live } = this.desk;
-    live.setState({ opening: { model, progress: null } });
+    const meter = new PaceMeter();
+    live.setState({ opening: { model, progress: null, pace: null } });
     return ask(this.desk, signal, 'load', { source }, (progress) =>
-      live.setState({ opening: { model, progress } }),
+      live.setState({ opening: { model, progress, pace: meter.hear(progress) } }),
     );
   }
 }

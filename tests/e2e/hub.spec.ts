@@ -79,3 +79,36 @@ test('what cannot be opened is one sentence, and the open model stays', async ({
   await app.opened(`${hub.endpoint}/org/gated@${commit}`);
   expect(page.url()).not.toContain('secret');
 });
+
+test('opening says its stage, bytes, rate and time left; cancelled, the open model stays', async ({
+  page,
+}) => {
+  const app = new HeadscopePage(page);
+  await app.open('#backend=wasm');
+  hub.slow('model.safetensors', 60);
+  await lookUp(app, 'org/model');
+  await page.getByRole('button', { name: 'Download and open' }).click();
+  const stages = page.getByRole('list', { name: 'Stages' });
+  await expect(stages.getByRole('listitem')).toHaveText([
+    'Download',
+    'Read and convert',
+    'Compile and first run',
+  ]);
+  await expect(stages.locator('[aria-current=step]')).toHaveText('Download');
+  await expect(
+    page.getByText(/^[\d.]+ [kM]B of [\d.]+ [kM]B, [\d.]+ [kM]B\/s, \d+ s left$/),
+  ).toBeVisible();
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await expect(stages).toBeHidden();
+  await app.opened('induction-2l');
+
+  await lookUp(app, 'org/model');
+  const offer = page.getByRole('dialog', { name: 'Open org/model?' });
+  await expect(offer).toContainText(/to download.*of/);
+  hub.slow('model.safetensors', 1);
+  const listings = (): number => hub.requests.filter(({ path }) => path.startsWith('/api')).length;
+  const before = listings();
+  await offer.getByRole('button', { name: 'Download and open' }).click();
+  await app.opened(`${hub.endpoint}/org/model@${commit}`);
+  expect(listings()).toBe(before);
+});

@@ -105,7 +105,9 @@ export class FakeEngine implements Engine {
     { onProgress, signal }: CallOptions,
   ): Promise<ModelInfo> {
     for (let done = 0; done <= 4; done++) {
-      onProgress?.({ stage: done < 3 ? 'reading weights' : 'preparing', done, total: 4 });
+      const [stage, unit] =
+        done < 3 ? (['convert', 'bytes'] as const) : (['compile', 'layers'] as const);
+      onProgress?.({ stage, unit, done, total: 4 });
       await pause(this.options.step ?? 0);
       stopIf(signal);
     }

@@ -19,6 +19,8 @@ export interface HubServer {
   readonly requests: readonly { readonly path: string; readonly range: string | undefined }[];
   /** Cuts the next answers of this file after so many bytes, one entry an answer. */
   cut(file: string, ...after: number[]): void;
+  /** Sends this file in so many pieces, with a tenth of a second before each. */
+  slow(file: string, pieces: number): void;
   close(): Promise<void>;
 }
 
@@ -30,6 +32,7 @@ export async function hubServer(
 ): Promise<HubServer> {
   const requests: { path: string; range: string | undefined }[] = [];
   const cuts = new Map<string, number[]>();
+  const slow = new Map<string, number>();
   const server = createServer((request, response) => {
     response.setHeader('access-control-allow-origin', '*');
     response.setHeader('access-control-allow-headers', 'authorization, range');
@@ -37,13 +40,14 @@ export async function hubServer(
     const path = new URL(request.url ?? '', 'http://hub').pathname;
     if (request.method === 'OPTIONS') return void response.writeHead(204).end();
     requests.push({ path, range: request.headers.range });
-    answer(path, request, response, repositories, cuts);
+    answer(path, request, response, repositories, { cuts, slow });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests,
     cut: (file, ...after) => void cuts.set(file, after),
+    slow: (file, pieces) => void slow.set(file, pieces),
     close: () =>
       new Promise((resolve) => {
         server.closeAllConnections();
@@ -54,12 +58,18 @@ export async function hubServer(
   };
 }
 
+/** What goes wrong with files, by their names. */
+interface Faults {
+  readonly cuts: Map<string, number[]>;
+  readonly slow: ReadonlyMap<string, number>;
+}
+
 function answer(
   path: string,
   request: IncomingMessage,
   response: ServerResponse,
   repositories: Readonly<Record<string, HubRepository>>,
-  cuts: Map<string, number[]>,
+  { cuts, slow }: Faults,
 ): void {
   const listing = /^\/api\/models\/(.+)\/revision\/(.+)$/.exec(path);
   const resolved = /^\/(?:(cdn)\/)?(.+)\/resolve\/([0-9a-f]+)\/(.+)$/.exec(path);
@@ -88,7 +98,8 @@ function answer(
     return;
   }
   if (!resolved?.[1]) return void response.writeHead(302, { location: `/cdn${path}` }).end();
-  send(response, bytes, request.headers.range, cuts.get(name)?.shift());
+  const fault = { cut: cuts.get(name)?.shift(), pieces: slow.get(name) };
+  send(response, bytes, request.headers.range, fault);
 }
 
 function listed({ files, wrongDigest }: HubRepository): unknown {
@@ -109,13 +120,23 @@ function send(
   response: ServerResponse,
   bytes: Uint8Array,
   range: string | undefined,
-  cut: number | undefined,
+  { cut, pieces }: { readonly cut: number | undefined; readonly pieces: number | undefined },
 ): void {
   const from = Number(/^bytes=(\d+)-$/.exec(range ?? '')?.[1] ?? 0);
   const rest = bytes.subarray(from);
   response.writeHead(range ? 206 : 200, { 'content-length': rest.length, etag: '"some"' });
+  if (pieces !== undefined) return void sendSlowly(response, rest, pieces);
   if (cut === undefined) return void response.end(rest);
   response.write(rest.subarray(0, cut), () => setTimeout(() => response.destroy(), 20));
+}
+
+async function sendSlowly(response: ServerResponse, bytes: Uint8Array, pieces: number) {
+  const length = Math.ceil(bytes.length / pieces);
+  for (let at = 0; at < bytes.length && !response.destroyed; at += length) {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    response.write(bytes.subarray(at, at + length));
+  }
+  response.end();
 }
 
 function json(response: ServerResponse, value: unknown): void {

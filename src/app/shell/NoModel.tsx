@@ -3,7 +3,7 @@ import type { ReactElement } from 'react';
 import { useLive, useWorkbench } from '../context';
 import { Icon } from '../icons';
 import { useFilePickers } from '../input/useFilePickers';
-import { percentOf, stageOf } from './OpeningBar';
+import { OpeningStages } from '../opening/OpeningStages';
 import styles from './Shell.module.css';
 
 /** In place of the panels while there is no model: loading, a folder to be opened, or a failure. */
@@ -23,22 +23,23 @@ export function NoModel(): ReactElement {
 function Loading(): ReactElement {
   const { opening } = useWorkbench();
   const coming = useLive((live) => live.opening);
-  return (
-    <>
-      <h2>{coming ? `Opening ${coming.model.id}` : 'Starting the engine'}</h2>
-      <Progress
-        value={coming?.progress ? percentOf(coming.progress) : 100}
-        animated={!coming?.progress}
-        aria-label="Progress"
-      />
-      <p role="status">{coming ? stageOf(coming.progress) : 'looking for a graphics processor'}</p>
-      {coming && (
+  if (coming) {
+    return (
+      <>
+        <OpeningStages coming={coming} />
         <div className={styles.row}>
           <Button variant="default" size="xs" onClick={() => opening.cancel()}>
             Cancel
           </Button>
         </div>
-      )}
+      </>
+    );
+  }
+  return (
+    <>
+      <h2>Starting the engine</h2>
+      <Progress value={100} animated aria-label="Progress" />
+      <p role="status">looking for a graphics processor</p>
     </>
   );
 }

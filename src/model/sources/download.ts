@@ -1,6 +1,7 @@
 import { digester } from '../../base/digest';
 import type { Digester } from '../../base/digest';
 import { CancelledError, ModelError, messageOf, throwIfCancelled } from '../../base/errors';
+import type { ByteSource } from '../weights/safetensors';
 import type { FileStore, StoreWriter } from './store';
 
 /** One file to fetch, and what is known of it beforehand. */
@@ -71,7 +72,7 @@ async function fetchRest(
   const from = response.status === 206 ? (stored?.size ?? 0) : 0;
   const total = file.size ?? file.about ?? 0;
   const hash = digester();
-  if (stored && from > 0) await hashStored(hash, stored.read.bind(stored), from);
+  if (stored && from > 0) await hashStored(hash, stored, from, options.signal);
   const writer = await store.writer(file.path, from);
   const done = await pour(response, writer, hash, { ...options, from, total });
   if (file.size !== undefined && done < file.size) {
@@ -158,11 +159,14 @@ async function keep(writer: StoreWriter, bytes: Uint8Array): Promise<void> {
 
 async function hashStored(
   hash: Digester,
-  read: (start: number, end: number) => Promise<Uint8Array>,
+  stored: ByteSource,
   size: number,
+  signal: AbortSignal | undefined,
 ): Promise<void> {
-  for (let at = 0; at < size; at += rereadBytes)
-    hash.update(await read(at, Math.min(size, at + rereadBytes)));
+  for (let at = 0; at < size; at += rereadBytes) {
+    throwIfCancelled(signal);
+    hash.update(await stored.read(at, Math.min(size, at + rereadBytes)));
+  }
 }
 
 /** What a server's refusal means to the user. */

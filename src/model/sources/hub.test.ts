@@ -3,9 +3,11 @@ import { handBuiltFolder } from '../../../tests/handBuilt/inductionModel';
 import { commit, hubServer } from '../../../tests/hub/server';
 import type { HubServer } from '../../../tests/hub/server';
 import { LocalEngine } from '../../engine/local';
+import type { Progress } from '../../engine/protocol';
 import { nodePlatform } from '../../tensor/platform/platformNode';
 import { liveTensors } from '../../tensor/scope';
 import type { ModelSource } from '../../terms/models';
+import { openingStages } from '../../terms/opening';
 import { readAll } from '../weights/folder';
 import { memoryStore } from './store';
 import type { FileStore } from './store';
@@ -60,7 +62,7 @@ async function load(from: ModelSource) {
     { source: from },
     {
       onProgress: ({ stage, done, total }) => {
-        if (stage.startsWith('fetching')) progress.push([done, total]);
+        if (stage === 'download') progress.push([done, total]);
       },
     },
   );
@@ -138,20 +140,52 @@ describe('a model of a hub', () => {
     expect((await store.list()).some(({ path }) => path.includes('safetensors'))).toBe(false);
   });
 
-  it('stops when cancelled and keeps what came', async () => {
+  it('tells what it does, in bytes and then in layers', async () => {
+    const told: Progress[] = [];
+    const onProgress = (progress: Progress): void => void told.push(progress);
+    const info = await engine.call('load', { source: source('org/model') }, { onProgress });
+    await engine.call('unload', { model: info.digest });
+    expect([...new Set(told.map(({ stage }) => stage))]).toEqual(openingStages);
+    for (const stage of openingStages) {
+      const own = told.filter((progress) => progress.stage === stage);
+      const done = own.map((progress) => progress.done);
+      expect(done).toEqual(done.toSorted((a, b) => a - b));
+      expect(own.at(-1)).toMatchObject({ done: own[0]!.total, total: own[0]!.total });
+      expect(own[0]!.unit).toBe(stage === 'compile' ? 'layers' : 'bytes');
+    }
+    const items = told.filter(({ stage }) => stage === 'convert').map(({ item }) => item);
+    expect(items).toContain('blocks.1.attn.W_Q');
+  });
+
+  it.each(openingStages)('stops in the stage %s, and keeps what came', async (at) => {
     const controller = new AbortController();
-    const asked = engine.call(
-      'load',
-      { source: source('org/model') },
-      {
-        signal: controller.signal,
-        onProgress: ({ stage }) => {
-          if (stage === 'fetching model.safetensors') controller.abort();
-        },
+    const tensors = liveTensors();
+    const told: string[] = [];
+    const options = {
+      signal: controller.signal,
+      onProgress: ({ stage }: Progress) => {
+        told.push(stage);
+        if (stage === at) controller.abort();
       },
-    );
+    };
+    const asked = engine.call('load', { source: source('org/model') }, options);
     await expect(asked).rejects.toMatchObject({ name: 'CancelledError' });
+    expect(told.at(-1)).toBe(at);
+    expect(liveTensors()).toBe(tensors);
     await load(source('org/model'));
+  });
+
+  it('is listed once from the look at it to its opening', async () => {
+    const { id } = await engine.call('inspect', { source: source('org/model') });
+    await engine.call('inspect', { source: { kind: 'hub', id } });
+    await load({ kind: 'hub', id });
+    expect(hub.requests.filter(({ path }) => path.startsWith('/api'))).toHaveLength(1);
+  });
+
+  it('is listed anew where its branch is asked for', async () => {
+    await load(source('org/model'));
+    await load(source('org/model'));
+    expect(hub.requests.filter(({ path }) => path.startsWith('/api'))).toHaveLength(2);
   });
 
   it('opens a gated model with its token only', async () => {

@@ -34,6 +34,8 @@ const listingSchema = z.object({
 
 const weightFile = /^(model(-\d+-of-\d+)?\.safetensors|model\.safetensors\.index\.json)$/;
 
+const fullCommit = /^[0-9a-f]{40}$/;
+
 /**
  * A model of a hub at the commit that its revision is resolved to. What was found is remembered in the
  * store, so that a model that was downloaded opens without a network, or once the hub refuses it.
@@ -61,11 +63,15 @@ export async function hubRepository(
   };
 }
 
+/** What a hub lists at a commit stays as it is: it is asked for once. */
 async function listHub(reference: HubReference, store: FileStore): Promise<HubListing> {
-  const asked = await askHub(reference).catch(async (error: unknown) => {
-    const remembered = await store.open(listingPath(reference));
-    if (!remembered) throw error;
-    return readAll(remembered);
+  const kept = await store.open(listingPath(reference));
+  if (kept && fullCommit.test(reference.revision)) {
+    return parseListing(await readAll(kept), reference.id);
+  }
+  const asked = await askHub(reference).catch((error: unknown) => {
+    if (!kept) throw error;
+    return readAll(kept);
   });
   const listing = parseListing(asked, reference.id);
   for (const revision of new Set([reference.revision, listing.commit])) {

@@ -246,7 +246,7 @@ describe('a model folder', () => {
   it('says how far it is', async () => {
     const seen: [number, number][] = [];
     const model = await fixtureModel('gpt2-tied', {
-      onProgress: (_, done, total) => seen.push([done, total]),
+      onProgress: ({ done, total }) => seen.push([done, total]),
     });
     disposeModel(model);
     expect(seen.map(([done]) => done)).toEqual(seen.map(([done]) => done).sort((a, b) => a - b));

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { ModelError, throwIfCancelled } from '../../base/errors';
 import { digestOf, digestOfJson } from '../../base/digest';
+import { nextTask } from '../../base/nextTask';
 import { dispose, keep, sendToDevice } from '../../tensor/scope';
 import type { Tensor } from '../../tensor/tensor';
 import { fromValues } from '../../tensor/tensor';
 import type { ModelInfo, ModelNotes } from '../../terms/models';
+import type { OnOpening } from '../../terms/opening';
 import type { WeightFile, WeightsReport } from '../../terms/weights';
 import { classCodec } from '../../text/classCodec';
 import type { TextCodec } from '../../text/codec';
@@ -29,7 +31,7 @@ import { readTokenizer } from './tokenizerFiles';
 
 export interface LoadOptions {
   readonly signal?: AbortSignal | undefined;
-  readonly onProgress?: ((stage: string, done: number, total: number) => void) | undefined;
+  readonly onProgress?: OnOpening | undefined;
   /** The families to choose from, for tests and extensions. */
   readonly families?: readonly Family[];
 }
@@ -143,16 +145,18 @@ async function readWeights(
       hash.update(head);
       done += head.length;
       for (const entry of entries) {
+        onProgress?.({ stage: 'convert', item: entry.name, done, total, unit: 'bytes' });
+        await nextTask();
         throwIfCancelled(signal);
         const bytes = await source.read(entry.start, entry.end);
         hash.update(bytes);
         for (const [name, tensor] of upload(bytes, entry, plan.get(entry) ?? [], specs))
           tensors.set(name, tensor);
         done += bytes.length;
-        onProgress?.('reading weights', done, total);
       }
       files.push({ name: source.name, bytes: source.size, sha256: hash.endOfFile() });
     }
+    onProgress?.({ stage: 'convert', done: total, total, unit: 'bytes' });
     const read = fileTensors(sources, headers, plan);
     return { parameters: new Parameters(tensors), files, tensors: read, sha256: hash.hex() };
   } catch (error) {
