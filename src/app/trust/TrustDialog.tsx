@@ -15,7 +15,7 @@ export interface TrustDialogProps {
   onClosed(): void;
 }
 
-/** What runs on which device with which weights, and a check of it. */
+/** What runs on which device with which weights, and a check of it, which closing the dialog stops. */
 export function TrustDialog({ opened, onClose, onClosed }: TrustDialogProps): ReactElement {
   const narrow = useMediaQuery('(max-width: 640px)');
   return (
@@ -39,6 +39,7 @@ function Inside(): ReactElement {
   const loads = useLive((live) => live.loads);
   const ready = useLive((live) => live.engine === 'ready');
   const problem = useLive((live) => live.trust.problem);
+  useEffect(() => () => trusting.cancel(), [trusting]);
   useEffect(() => {
     if (ready) void trusting.look();
   }, [trusting, ready, loads]);
