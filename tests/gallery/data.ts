@@ -23,6 +23,24 @@ export const tokens: readonly Token[] = [
   { id: 7, text: '<0xE2>', special: false },
 ];
 
+const thumb = { of: '\u{1F44D}\u{1F3FD}', group: 0 };
+const astronaut = { of: '\u{1F469}\u200D\u{1F680}', group: 1 };
+
+/** Two graphemes, each cut into byte tokens by a tokenizer that knows neither. */
+export const cutTokens: readonly Token[] = [
+  { id: 1, text: ' good', special: false },
+  { id: 2, text: ' ', special: false },
+  ...['F0 9F 91', '8D', 'F0 9F', '8F BD'].map((bytes) => bytesToken(bytes, thumb)),
+  { id: 3, text: ' said the ', special: false },
+  ...['F0 9F 91 A9', 'E2 80', '8D', 'F0 9F 9A', '80'].map((bytes) => bytesToken(bytes, astronaut)),
+  { id: 4, text: '.', special: false },
+];
+
+function bytesToken(bytes: string, whole: { of: string; group: number }): Token {
+  const text = bytes.replace(/(\w\w) ?/g, '<0x$1>');
+  return { id: 10, text, special: false, fragment: { ...whole, bytes } };
+}
+
 /** A long text: numbered words. */
 export function longText(count: number): readonly Token[] {
   const stems = [' the', ' harbour', ' of', ' lighthouses', ' at', ' dusk', ','];

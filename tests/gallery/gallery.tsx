@@ -10,7 +10,7 @@ import { RecallBars } from '../../src/charts/RecallBars';
 import { ScoreList } from '../../src/charts/ScoreList';
 import { TokenStrip } from '../../src/charts/TokenStrip';
 import type { Head } from '../../src/terms/heads';
-import { difference, longText, pattern, scores, thumbnails, tokens } from './data';
+import { cutTokens, difference, longText, pattern, scores, thumbnails, tokens } from './data';
 import './gallery.css';
 
 const small = { n_layers: 2, n_heads: 8 };
@@ -29,6 +29,7 @@ const patternOfHundred = pattern('induction', 100, 2, 30);
 const patternOfThousands = pattern('induction', 2048, 2, 500);
 const moved = difference(24);
 const ofTwentyFour = longText(24);
+const ofBytes = pattern('previous', cutTokens.length, 4);
 const losses = tokens.map((_, i) => (i === 0 ? null : 0.2 + ((i * 37) % 11) * 0.6));
 
 const before: Candidate[] = [' mat', ' the', '\n', ' floor', ' harbour', '<|endoftext|>'].map(
@@ -122,6 +123,9 @@ function Gallery(): ReactElement {
       <Linked />
       <Plate id="strip-pinned">
         <TokenStrip tokens={tokens} pattern={induction} label="L1H3" pinned={12} />
+      </Plate>
+      <Plate id="strip-bytes">
+        <TokenStrip tokens={cutTokens} pattern={ofBytes} label="L1H3" pinned={7} />
       </Plate>
       <Plate id="grid-gpt2">
         <HeadGrid
