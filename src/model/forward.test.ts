@@ -137,6 +137,12 @@ describe.each(['gpt2-tied', 'llama-biases', 'lens-attn-only'])('the forward pass
       { wanted: ['blocks.9.hook_resid_pre'] },
       /got the hook blocks\.9/,
     ],
+    [
+      'texts of several lengths',
+      [[1, 2, 3], [1, 2, 3], [4]],
+      {},
+      /expected texts of one length, got 3 tokens and 1 in text 2/,
+    ],
   ])('refuses %s in one sentence and leaves nothing', (_, ids, options, said) => {
     const before = liveTensors();
     const run = (): unknown => scope(() => forward(model, ids, options).logits);

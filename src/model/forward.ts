@@ -30,7 +30,7 @@ export interface ForwardResult {
 /**
  * One pass through the whole model, `tokens` through its decoder (the only stack of most models):
  * synchronous, to be called in a scope; the caller owns the result.
- * @throws InputError for no tokens, ids outside the vocabulary, more positions than the context, or
+ * @throws InputError for no tokens, rows of several lengths, ids outside the vocabulary, more positions than the context, or
  * an intervention outside the model; RangeError for a past that this length makes stale (`keepsKeys`).
  */
 export function forward(

@@ -112,7 +112,7 @@ export function checkSource(source: TokenIds | undefined, config: ModelConfig): 
 }
 
 /**
- * @throws InputError for no tokens, ids outside the vocabulary, or more positions than the context; for
+ * @throws InputError for no tokens, texts of several lengths, ids outside the vocabulary, or more positions than the context; for
  * models that read pictures, for anything but a picture's positions and its pixels.
  */
 export function checkTokens(
@@ -127,6 +127,12 @@ export function checkTokens(
     return;
   }
   if (pixels) throw new InputError('this model reads tokens, got a picture');
+  const other = tokens.findIndex((row) => row.length !== rows);
+  if (other > 0) {
+    throw new InputError(
+      `expected texts of one length, got ${rows} tokens and ${tokens[other]?.length} in text ${other}: run them one by one`,
+    );
+  }
   if (rows === 0) throw new InputError('expected at least one token, got none: type a text');
   if (offset + rows > config.n_ctx) {
     throw new InputError(
