@@ -141,6 +141,7 @@ describe('the configuration', () => {
     ['gpt-neox', 'gelu_new'],
     ['gpt-neox-serial', 'gelu'],
     ['gemma', 'gelu'],
+    ['gemma-gelu', 'gelu_new'],
     ['gpt-neo', 'gelu'],
     ['bert', 'gelu_new'],
   ] as const)('%s fails with %s, the other kind of GELU', async (name, act_fn) => {

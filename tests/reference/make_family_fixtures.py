@@ -662,6 +662,7 @@ def main():
     make("qwen3", config_of("qwen3", **decoder, rope_parameters=yarn))
     gemma = decoder | dict(num_key_value_heads=1, tie_word_embeddings=True)
     make("gemma", config_of("gemma", **gemma, **plain))
+    make("gemma-gelu", config_of("gemma", **gemma, **plain, hidden_act="gelu"))
     make(
         "gemma2",
         config_of(

@@ -238,6 +238,7 @@ describe('fields that change the numbers', () => {
     ['qwen3', { quantization_config: {} }, 'quantization_config'],
     ['gemma', { use_bidirectional_attention: true }, 'use_bidirectional_attention'],
     ['gemma', { hidden_activation: 'relu' }, 'hidden_activation'],
+    ['gemma2', { hidden_activation: 'mish' }, 'hidden_activation'],
     ['gemma3_text', { attn_logit_softcapping: 50 }, 'attn_logit_softcapping'],
     ['gemma3_text', { rope_parameters: { rope_theta: 5 } }, 'rope_parameters'],
     ['gpt_neox', { hidden_act: 'mish' }, 'hidden_act'],

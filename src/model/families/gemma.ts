@@ -1,11 +1,10 @@
 import { z } from 'zod';
-import type { ModelConfig } from '../config';
+import type { Activation, ModelConfig } from '../config';
+import { activationField } from './activations';
 import { decoderConfig, decoderFields, decoderIgnored, decoderPlacements, size } from './decoder';
 import type { DecoderNorms } from './decoder';
 import type { Family } from './family';
 import { only, parseConfig } from './family';
-
-const tanhGelu = only('gelu', 'gelu_new', 'gelu_pytorch_tanh', null);
 
 /** The fields that all Gemmas share. */
 export const gemmaFields = {
@@ -16,18 +15,31 @@ export const gemmaFields = {
   tie_word_embeddings: z.boolean().default(true),
   attention_bias: z.boolean().default(false),
   use_bidirectional_attention: only(false, null),
-  // Old files say "gelu", but the model was trained with the tanh approximation.
-  hidden_act: tanhGelu,
-  hidden_activation: tanhGelu,
 };
 
-const schema = z.object(gemmaFields);
+/** The later Gemmas name their activation here; what `hidden_act` says is not read. */
+export const laterGemmaFields = {
+  ...gemmaFields,
+  hidden_act: z.unknown().optional(),
+  hidden_activation: activationField('gelu_pytorch_tanh'),
+};
 
-/** What all Gemmas share: scaled embeddings and a gated MLP with the tanh approximation of GELU. */
-export function gemmaConfig(model_type: string, c: z.output<typeof schema>): ModelConfig {
+// The first one's is `hidden_act`; another one beside it would be ignored by some versions of the library only.
+const schema = z.object({
+  ...gemmaFields,
+  hidden_act: activationField('gelu_pytorch_tanh'),
+  hidden_activation: only('gelu_pytorch_tanh', null),
+});
+
+/** What all Gemmas share: scaled embeddings and a gated MLP. */
+export function gemmaConfig(
+  model_type: string,
+  c: Omit<z.output<z.ZodObject<typeof gemmaFields>>, 'hidden_act'>,
+  act_fn: Activation,
+): ModelConfig {
   return {
     ...decoderConfig(model_type, c),
-    act_fn: 'gelu_new',
+    act_fn,
     embed_scale: Math.sqrt(c.hidden_size),
     bias: { qkv: c.attention_bias, attn_out: c.attention_bias, mlp: false, unembed: false },
   };
@@ -42,7 +54,10 @@ const gemmaNorms: DecoderNorms = {
 /** Gemma (the first). */
 export const gemma: Family = {
   modelType: 'gemma',
-  config: (raw) => gemmaConfig('gemma', parseConfig(schema, raw)),
+  config(raw) {
+    const c = parseConfig(schema, raw);
+    return gemmaConfig('gemma', c, c.hidden_act);
+  },
   placements: (config) => decoderPlacements(config, gemmaNorms),
   ignored: decoderIgnored,
 };

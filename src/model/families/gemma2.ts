@@ -3,13 +3,13 @@ import { decoderIgnored, decoderPlacements, size } from './decoder';
 import type { DecoderNorms } from './decoder';
 import type { Family } from './family';
 import { parseConfig } from './family';
-import { gemmaConfig, gemmaFields } from './gemma';
+import { gemmaConfig, laterGemmaFields } from './gemma';
 import { layerTypes, windowsOf } from './windows';
 
 const cap = z.number().positive().nullable();
 
 const schema = z.object({
-  ...gemmaFields,
+  ...laterGemmaFields,
   query_pre_attn_scalar: z.number().positive().default(256),
   sliding_window: size.nullable().default(4096),
   layer_types: layerTypes,
@@ -35,7 +35,7 @@ export const gemma2: Family = {
     const c = parseConfig(schema, raw);
     const even = (layer: number): boolean => layer % 2 === 0;
     return {
-      ...gemmaConfig('gemma2', c),
+      ...gemmaConfig('gemma2', c, c.hidden_activation),
       norm_placement: 'sandwich',
       attn_scale: 1 / Math.sqrt(c.query_pre_attn_scalar),
       windows: windowsOf(c.num_hidden_layers, c.sliding_window, c.layer_types, even),

@@ -3,13 +3,13 @@ import type { Rotary } from '../config';
 import { decoderIgnored, decoderPlacements, size } from './decoder';
 import type { Family } from './family';
 import { only, parseConfig } from './family';
-import { gemmaConfig, gemmaFields } from './gemma';
+import { gemmaConfig, laterGemmaFields } from './gemma';
 import { sandwichNorms } from './gemma2';
 import { contextOf, ropeParameters, rotaryOf } from './rope';
 import { layerTypes, windowsOf } from './windows';
 
 const schema = z.object({
-  ...gemmaFields,
+  ...laterGemmaFields,
   max_position_embeddings: size.default(131_072),
   query_pre_attn_scalar: z.number().positive().default(256),
   sliding_window: size.nullable().default(4096),
@@ -35,7 +35,7 @@ export const gemma3Text: Family = {
     const { full, local } = rotations(c);
     const slides = (layer: number): boolean => (layer + 1) % c.sliding_window_pattern !== 0;
     return {
-      ...gemmaConfig('gemma3_text', { ...c, rope_parameters: undefined }),
+      ...gemmaConfig('gemma3_text', { ...c, rope_parameters: undefined }, c.hidden_activation),
       norm_placement: 'sandwich',
       qk_norm: true,
       n_ctx: contextOf(full, c.max_position_embeddings),
