@@ -26,7 +26,7 @@ async function lookUp(app: HeadscopePage, name: string, token = ''): Promise<voi
   await app.model.click();
   await app.page.getByRole('menuitem', { name: 'Open by name or address…' }).click();
   const dialog = app.page.getByRole('dialog', { name: 'Open by name or address' });
-  await dialog.getByLabel('Model').fill(`${hub.endpoint}/${name}`);
+  await dialog.getByRole('textbox', { name: 'Model' }).fill(`${hub.endpoint}/${name}`);
   if (token) await dialog.getByLabel('Access token', { exact: true }).fill(token);
   await dialog.getByRole('button', { name: 'Look up' }).click();
 }
