@@ -7,7 +7,8 @@ import { startBackend } from '../../tensor/backend';
 import { valueAndGradients } from '../../tensor/gradient';
 import { nodePlatform } from '../../tensor/platform/platformNode';
 import { compute } from '../../tensor/readback';
-import { liveTensors, scope } from '../../tensor/scope';
+import { liveTensors } from '../../tensor/scope';
+import type { NamedTensors, Tensor } from '../../tensor/tensor';
 import { fromValues, reshape } from '../../tensor/tensor';
 import {
   answersOf,
@@ -17,15 +18,17 @@ import {
   outputValue,
   patternOf,
   upload,
+  weightAxes as axesOf,
   weightNames,
   weightsFrom,
 } from './model';
 import type { Episodes } from './task';
-import { drawEpisodes, singleOutput, twoOutputs, widthOf } from './task';
+import { drawEpisodes, featuresOf, widthOf } from './task';
 
-const single = { covariates: 3, features: singleOutput(3), length: 6, noise: 0.1, correlation: 0 };
-const double = { ...single, covariates: 4, features: twoOutputs(4, 3) };
+const single = { covariates: 3, features: featuresOf(3, 1), length: 6, noise: 0.1, correlation: 0 };
+const double = { ...single, covariates: 4, features: featuresOf(4, 2) };
 const [heads, batch] = [2, 3];
+const layer = { heads, width: 6, outputs: 1 };
 
 type Values = Record<(typeof weightNames)[number], Float32Array>;
 
@@ -41,10 +44,14 @@ function valuesFor(width: number, outputs: number): Values {
   };
 }
 
-const tensorsOf = (values: Values, width: number, outputs: number) =>
-  weightNames.map((name) =>
-    fromValues(values[name], [heads, width, name === 'W_O' ? outputs : width], 'a b c'),
-  );
+const tensorsOf = (values: Values, width: number, outputs: number): Tensor[] =>
+  weightNames.map((name) => {
+    const shape = [heads, width, name === 'W_O' ? outputs : width];
+    return fromValues(values[name], shape, axesOf[name]);
+  });
+
+const named = (tensors: readonly Tensor[]): NamedTensors =>
+  new Map(weightNames.map((name, i) => [name, tensors[i]!]));
 
 /** The answers by their definition, in f64: softmax of Z^T K^T Q z_q / sqrt(D), then O V Z times that. */
 function plainAnswers(values: Values, episodes: Episodes): number[] {
@@ -99,7 +106,7 @@ describe.each(['cpu', 'wasm'] as const)('the regression model on %s', (backend) 
     it('answers by its definition and leaves no tensor', async () => {
       const before = liveTensors();
       const [answers, loss] = await compute(() => {
-        const weights = weightsFrom(tensorsOf(values, width, outputs));
+        const weights = weightsFrom(named(tensorsOf(values, width, outputs)));
         const given = upload(episodes);
         return [
           answersOf(weights, given),
@@ -115,7 +122,7 @@ describe.each(['cpu', 'wasm'] as const)('the regression model on %s', (backend) 
       const gradients = await compute(() => {
         const given = upload(episodes);
         return valueAndGradients(tensorsOf(values, width, outputs), (tensors) =>
-          lossOf(weightsFrom(tensors), given),
+          lossOf(weightsFrom(named(tensors)), given),
         ).gradients;
       });
       weightNames.forEach((name, i) => {
@@ -134,7 +141,7 @@ describe.each(['cpu', 'wasm'] as const)('the regression model on %s', (backend) 
     const turned = { ...episodes, tokens: reversed(episodes) };
     const values = valuesFor(4, 1);
     const [pattern, a, b] = await compute(() => {
-      const weights = weightsFrom(tensorsOf(values, 4, 1));
+      const weights = weightsFrom(named(tensorsOf(values, 4, 1)));
       const [given, other] = [upload(episodes), upload(turned)];
       return [patternOf(weights, given), answersOf(weights, given), answersOf(weights, other)];
     });
@@ -155,10 +162,10 @@ describe.each(['cpu', 'wasm'] as const)('the regression model on %s', (backend) 
     };
     const [a, b, kq, ov] = await compute(() => {
       const given = upload(episodes);
-      const weights = weightsFrom(tensorsOf(values, 4, 1));
+      const weights = weightsFrom(named(tensorsOf(values, 4, 1)));
       return [
         answersOf(weights, given),
-        answersOf(weightsFrom(tensorsOf(twice, 4, 1)), given),
+        answersOf(weightsFrom(named(tensorsOf(twice, 4, 1))), given),
         keyQuery(weights),
         outputValue(weights),
       ];
@@ -169,10 +176,9 @@ describe.each(['cpu', 'wasm'] as const)('the regression model on %s', (backend) 
   });
 
   it('begins with values within the bounds of a linear layer', async () => {
-    const arrays = await compute(() => {
-      const weights = initialWeights(2, 6, 1, random(1));
-      return weightNames.map((name) => weights[name]);
-    });
+    const arrays = await compute(() => [
+      ...initialWeights({ ...layer, start: 'random' }, random(1)).values(),
+    ]);
     expect(arrays.map(({ shape }) => shape)).toEqual([
       [2, 6, 6],
       [2, 6, 6],
@@ -185,7 +191,18 @@ describe.each(['cpu', 'wasm'] as const)('the regression model on %s', (backend) 
       expect(value).toBeGreaterThan(0.9 / Math.sqrt(6));
     });
     expect(largest[3]).toBeLessThan(1 / Math.sqrt(12));
-    expect(scope(liveTensors)).toBe(liveTensors());
+  });
+
+  it('begins opposed heads as mirror images', async () => {
+    const [kq, ov] = await compute(() => {
+      const weights = weightsFrom(initialWeights({ ...layer, start: 'opposed' }, random(1)));
+      return [keyQuery(weights), outputValue(weights)];
+    });
+    for (const circuit of [kq!, ov!]) {
+      const half = circuit.data.length / 2;
+      expect(Math.max(...circuit.data.map(Math.abs))).toBeGreaterThan(0.05);
+      expect(circuit.data.slice(half)).toEqual(circuit.data.slice(0, half).map((v) => -v));
+    }
   });
 });
 

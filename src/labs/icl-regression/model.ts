@@ -4,7 +4,7 @@ import { contract } from '../../tensor/contract';
 import { each, scaled, softmax, subtract } from '../../tensor/elementwise';
 import type { Scalar } from '../../tensor/gradient';
 import { total } from '../../tensor/gradient';
-import type { Tensor } from '../../tensor/tensor';
+import type { NamedTensors, Tensor } from '../../tensor/tensor';
 import { fromValues, shapeOf } from '../../tensor/tensor';
 import type { Episodes } from './task';
 
@@ -18,13 +18,24 @@ export interface RegressionWeights {
 
 /** The names of the weights, in the order in which they are trained and stored. */
 export const weightNames = ['W_Q', 'W_K', 'W_V', 'W_O'] as const;
+type WeightName = (typeof weightNames)[number];
 
-const axes = {
+/** Their axes. */
+export const weightAxes = {
   W_Q: 'head d_query d_head',
   W_K: 'head d_model d_head',
   W_V: 'head d_model d_head',
   W_O: 'head d_head output',
 } as const;
+
+/** What decides the first weights of a layer besides chance. */
+export interface LayerShape {
+  readonly heads: number;
+  /** Of a token and of a head. */
+  readonly width: number;
+  readonly outputs: number;
+  readonly start: 'opposed' | 'random';
+}
 
 /** Drawn episodes on the device. */
 export interface EpisodeTensors {
@@ -33,32 +44,40 @@ export interface EpisodeTensors {
   readonly targets: Tensor<'batch output'>;
 }
 
-/** Fresh weights, uniform within 1 / sqrt(inputs) like a linear layer of PyTorch. */
+/**
+ * Fresh weights, uniform within 1 / sqrt(inputs) like a linear layer of PyTorch. `opposed`: every
+ * second head is the mirror image of the one before, -KQ and -OV, by its W_Q and W_O.
+ */
 export function initialWeights(
-  heads: number,
-  width: number,
-  outputs: number,
+  { heads, width, outputs, start }: LayerShape,
   source: Random,
-): RegressionWeights {
-  const draw = <A extends string>(shape: number[], names: A): Tensor<A> => {
-    const bound = 1 / Math.sqrt(names === axes.W_O ? heads * width : width);
+): NamedTensors {
+  const draw = (name: WeightName): [WeightName, Tensor] => {
+    const shape = [heads, width, name === 'W_O' ? outputs : width];
+    const bound = 1 / Math.sqrt(name === 'W_O' ? heads * width : width);
     const values = Float32Array.from(
       { length: sizeOf(shape) },
       () => bound * (2 * source.next() - 1),
     );
-    return fromValues(values, shape, names);
+    if (start === 'opposed')
+      mirror(values, values.length / heads, name === 'W_Q' || name === 'W_O');
+    return [name, fromValues(values, shape, weightAxes[name])];
   };
-  return {
-    W_Q: draw([heads, width, width], axes.W_Q),
-    W_K: draw([heads, width, width], axes.W_K),
-    W_V: draw([heads, width, width], axes.W_V),
-    W_O: draw([heads, width, outputs], axes.W_O),
-  };
+  return new Map(weightNames.map(draw));
 }
 
-/** Weights from tensors in the order of `weightNames`. */
-export function weightsFrom(tensors: readonly Tensor[]): RegressionWeights {
-  const named = weightNames.map((name, i) => [name, { ...tensors[i], axes: axes[name] }]);
+/** Makes every second head's values those of the head before, negated where asked. */
+function mirror(values: Float32Array, size: number, negated: boolean): void {
+  for (let start = size; start < values.length; start += 2 * size) {
+    for (let i = start; i < start + size; i++) {
+      values[i] = (negated ? -1 : 1) * (values[i - size] as number);
+    }
+  }
+}
+
+/** The weights of a layer from its tensors by name. */
+export function weightsFrom(tensors: NamedTensors): RegressionWeights {
+  const named = weightNames.map((name) => [name, tensors.get(name)]);
   return Object.fromEntries(named) as RegressionWeights;
 }
 

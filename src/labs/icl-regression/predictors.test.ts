@@ -15,13 +15,13 @@ import {
   ridge,
   softmaxHeads,
 } from './predictors';
-import { publishedErrors, publishedPair, publishedSingleHead } from './published';
+import { publishedErrors, publishedPair, publishedSingleHead } from './presets';
 import type { RegressionTask } from './task';
-import { covarianceOf, drawEpisodes, singleOutput } from './task';
+import { covarianceOf, drawEpisodes, featuresOf } from './task';
 
 const task: RegressionTask = {
   covariates: 5,
-  features: singleOutput(5),
+  features: featuresOf(5, 1),
   length: 40,
   noise: 0.1,
   correlation: 0,

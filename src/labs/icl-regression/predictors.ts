@@ -69,30 +69,47 @@ export function ridge(penalty: number): Predictor {
 }
 
 /**
- * The preconditioner G of the best single step (1/L) sum_i y_i x_i^T G x_q for covariates of
- * covariance S: G = ((1 + 1/L) S + (tr S + d sigma^2) / L I)^-1, the minimum of the expected squared
- * error, which follows from E[A^2] = (1 + 1/L) S^2 + tr(S) S / L for A = X^T X / L. `[d, d]` in rows.
+ * The preconditioner G of the best single step (1/L) sum_i y_i x_i^T G x_q towards one answer, for
+ * covariates of covariance S of which the answer depends on those in P:
+ * G = ((1 + 1/L) S P S + (tr(P S) + |P| sigma^2) / L S)^-1 S P, the minimum of the expected squared
+ * error, from E[A P A] = (1 + 1/L) S P S + tr(P S) S / L for A = X^T X / L. `[d, d]` in rows.
  */
-export function bestPreconditioner(task: RegressionTask): Float64Array {
+export function bestPreconditioner(task: RegressionTask, output = 0): Float64Array {
   const { covariates: d, length, noise } = task;
-  const matrix = covarianceOf(task).map((value) => (1 + 1 / length) * value);
-  for (let j = 0; j < d; j++) {
-    matrix[j * d + j] = (matrix[j * d + j] as number) + (d + d * noise) / length;
+  const chosen = task.features[output] ?? [];
+  const covariance = covarianceOf(task);
+  const along = (j: number, k: number): number => covariance[j * d + k] as number;
+  const matrix = Float64Array.from({ length: d * d }, (_, k) => {
+    const [row, column] = [Math.floor(k / d), k % d];
+    const through = sum(chosen.map((j) => along(row, j) * along(j, column)));
+    return (
+      (1 + 1 / length) * through + ((chosen.length * (1 + noise)) / length) * along(row, column)
+    );
+  });
+  const best = new Float64Array(d * d);
+  for (const column of chosen) {
+    const solved = solvePositive(matrix, covariance.subarray(column * d, (column + 1) * d));
+    solved.forEach((value, row) => {
+      best[row * d + column] = value;
+    });
   }
-  const inverse = new Float64Array(d * d);
-  for (let j = 0; j < d; j++) {
-    const unit = Float64Array.from({ length: d }, (_, k) => (k === j ? 1 : 0));
-    inverse.set(solvePositive(matrix, unit), j * d);
-  }
-  return inverse;
+  return best;
 }
 
-/** The predictions of a closed form for one output of every episode, `[batch]`. */
-export function predict(predictor: Predictor, episodes: Episodes, output = 0): Float64Array {
+/**
+ * The predictions of a closed form for one output of every episode, from all covariates or those
+ * chosen, `[batch]`.
+ */
+export function predict(
+  predictor: Predictor,
+  episodes: Episodes,
+  output = 0,
+  chosen: readonly number[] = all(episodes),
+): Float64Array {
   const { count, length, covariates, outputs, tokens } = episodes;
   const width = covariates + outputs;
   return Float64Array.from({ length: count }, (_, b) => {
-    const coefficients = predictor(inputsOf(episodes, b));
+    const coefficients = predictor(inputsOf(episodes, b, chosen));
     let total = 0;
     for (let i = 0; i < length; i++) {
       const answer = tokens[(b * length + i) * width + covariates + output] as number;
@@ -139,17 +156,26 @@ export function expectedErrors(
   });
 }
 
-/** The inputs of one drawn episode. */
-export function inputsOf(episodes: Episodes, index: number): Inputs {
+/** The inputs of one drawn episode, all covariates or those chosen. */
+export function inputsOf(
+  episodes: Episodes,
+  index: number,
+  chosen: readonly number[] = all(episodes),
+): Inputs {
   const { length, covariates, outputs, tokens, queries } = episodes;
   const width = covariates + outputs;
-  const x = new Float64Array(length * covariates);
+  const d = chosen.length;
+  const x = new Float64Array(length * d);
   for (let i = 0; i < length; i++) {
     const token = (index * length + i) * width;
-    for (let j = 0; j < covariates; j++) x[i * covariates + j] = tokens[token + j] as number;
+    for (let j = 0; j < d; j++) x[i * d + j] = tokens[token + (chosen[j] as number)] as number;
   }
-  const query = queries.subarray(index * width, index * width + covariates);
-  return { x, query: Float64Array.from(query) };
+  const query = Float64Array.from(chosen, (j) => queries[index * width + j] as number);
+  return { x, query };
+}
+
+function all({ covariates }: Episodes): number[] {
+  return Array.from({ length: covariates }, (_, j) => j);
 }
 
 /** <x_i, x_q> for every example, `[key]`. */

@@ -5,14 +5,14 @@ import { mean } from '../../base/statistics';
 import { expectedErrors, softmaxHeads } from './predictors';
 import type { ReadOuts } from './reducedLoss';
 import { bestMu, gradientFlow, reducedGradient, reducedLoss } from './reducedLoss';
-import { singleOutput } from './task';
+import { featuresOf } from './task';
 
 const task = { covariates: 5, length: 40, noise: 0.1 };
 const heads: ReadOuts = { omega: [0.3, -0.2, 0.05], mu: [1.1, -0.7, 0.4] };
 
 /** The true loss of heads that are nothing but their read-outs, by sampling inputs. */
 function sampled({ omega, mu }: ReadOuts, length: number): number {
-  const whole = { ...task, length, features: singleOutput(5), correlation: 0 };
+  const whole = { ...task, length, features: featuresOf(5, 1), correlation: 0 };
   return mean(expectedErrors(softmaxHeads(omega, mu), whole, 2500, random(length)));
 }
 

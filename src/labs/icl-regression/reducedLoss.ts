@@ -1,4 +1,5 @@
 import { dot, solvePositive } from '../../base/cholesky';
+import type { FlowPoint, FlowResult } from './result';
 
 /** What the reduced loss depends on besides the heads' read-outs. */
 export interface ReducedTask {
@@ -51,12 +52,6 @@ export function bestMu(omega: readonly number[], task: ReducedTask): number[] {
   return [...solvePositive(matrixOf(omega, task), omega)];
 }
 
-/** Where a flow is after some of its steps. */
-export interface FlowPoint extends ReadOuts {
-  readonly step: number;
-  readonly loss: number;
-}
-
 /**
  * Gradient flow on the reduced loss, by Euler steps of `rate`, with a point every `every` steps and
  * at the end.
@@ -79,6 +74,18 @@ export function gradientFlow(
     };
   }
   return points;
+}
+
+/** The reduced loss of an opposed pair, omega, -omega and mu, -mu, on a grid of both. */
+export function pairSurface(
+  omega: readonly number[],
+  mu: readonly number[],
+  task: ReducedTask,
+): FlowResult['surface'] {
+  const loss = mu.flatMap((m) =>
+    omega.map((w) => reducedLoss({ omega: [w, -w], mu: [m, -m] }, task)),
+  );
+  return { omega, mu, loss };
 }
 
 /** omega omega^T + (1 + s) / L exp(d omega omega^T), `[head, head]` in rows. */

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { random } from '../../base/random';
 import { mean } from '../../base/statistics';
 import type { Episodes, RegressionTask } from './task';
-import { covarianceOf, drawEpisodes, singleOutput, twoOutputs, widthOf } from './task';
+import { covarianceOf, drawEpisodes, featuresOf, widthOf } from './task';
 
 const task: RegressionTask = {
   covariates: 5,
-  features: singleOutput(5),
+  features: featuresOf(5, 1),
   length: 40,
   noise: 0.1,
   correlation: 0,
@@ -80,7 +80,7 @@ describe('drawn episodes', () => {
   });
 
   it('give each output its own covariates', () => {
-    const two = { ...task, covariates: 6, features: twoOutputs(6, 4), noise: 0, length: 200 };
+    const two = { ...task, covariates: 6, features: featuresOf(6, 2), noise: 0, length: 200 };
     expect(two.features).toEqual([
       [0, 1, 2, 3],
       [2, 3, 4, 5],

@@ -34,15 +34,22 @@ export interface Episodes {
   readonly targets: Float32Array;
 }
 
-/** One output that depends on every covariate. */
-export function singleOutput(covariates: number): number[][] {
-  return [Array.from({ length: covariates }, (_, i) => i)];
+/** One output that depends on every covariate, or two that depend on two thirds of them each. */
+export function featuresOf(covariates: number, outputs: number): number[][] {
+  const each = outputs === 1 ? covariates : Math.round((2 * covariates) / 3);
+  const first = Array.from({ length: each }, (_, i) => i);
+  return outputs === 1 ? [first] : [first, first.map((i) => i + covariates - each)];
 }
 
-/** Two outputs, one of the first `each` covariates and one of the last. */
-export function twoOutputs(covariates: number, each: number): number[][] {
-  const first = Array.from({ length: each }, (_, i) => i);
-  return [first, first.map((i) => i + covariates - each)];
+/** The task that a lab's parameters describe. */
+export function taskOf({
+  covariates,
+  outputs,
+  length,
+  noise,
+  correlation,
+}: Omit<RegressionTask, 'features'> & { readonly outputs: number }): RegressionTask {
+  return { covariates, features: featuresOf(covariates, outputs), length, noise, correlation };
 }
 
 /** The width of a token. */

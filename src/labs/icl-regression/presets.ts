@@ -63,3 +63,6 @@ export function publishedSingleHead({
     mu: root / (1 + ((1 + noise) * Math.E * covariates) / length),
   };
 }
+
+/** The presets of the lab; what each does was measured. */
+export const regressionPresets = [{ id: 'pair', title: 'Two heads', about: '', parameters: {} }];

@@ -1,0 +1,6 @@
+import type { ReactElement } from 'react';
+
+/** The circuits at the cursor. */
+export function View(): ReactElement {
+  return <div />;
+}
