@@ -70,7 +70,7 @@ export const regressionLab = defineLab<typeof regressionParameters, RegressionVi
       name: 'debiased',
       title: 'Debiased descent',
       about:
-        'The error, on the same contexts, of one step of gradient descent with centred inputs and the heads’ own rate, sum of omega mu.',
+        'The error, on the same contexts, of one step of gradient descent with centred inputs, preconditioned by what the heads compare by: the sum of mu KQ, close to omega mu times the identity.',
       of: 'run',
     },
     {

@@ -1,3 +1,4 @@
+import { dot } from '../../base/cholesky';
 import type { NdArray } from '../../base/ndarray';
 import type { Random } from '../../base/random';
 import { mean, sum } from '../../base/statistics';
@@ -6,8 +7,8 @@ import type { NamedTensors } from '../../tensor/tensor';
 import type { Measurement } from '../define';
 import type { RegressionWeights } from './model';
 import { answersOf, keyQuery, outputValue, upload, weightsFrom } from './model';
-import { cosine, effectivePreconditioner, patternsOf, rateOf, sharesOf } from './patterns';
-import { bestPreconditioner, debiasedDescent, errorOf, predict, ridge } from './predictors';
+import { cosine, effectivePreconditioner, patternsOf, sharesOf } from './patterns';
+import { bestPreconditioner, errorOf, predict, ridge } from './predictors';
 import type { HeadPattern, RegressionView } from './result';
 import type { Episodes, RegressionTask } from './task';
 import { drawEpisodes } from './task';
@@ -20,8 +21,8 @@ const shown = 256;
 /** What stays the same over a run: contexts, and what the closed forms make of them. */
 interface Exam {
   readonly episodes: Episodes;
-  /** Debiased descent of rate 1, `[output][batch]`. */
-  readonly debiased: readonly Float64Array[];
+  /** (1/L) sum_i y_i (x_i - mean x), `[output][batch, covariate]`. */
+  readonly moments: readonly Float64Array[];
   readonly ridge: readonly Float64Array[];
 }
 
@@ -50,7 +51,7 @@ function drawExam(task: RegressionTask, source: Random): Exam {
   const episodes = drawEpisodes(task, contexts, source);
   return {
     episodes,
-    debiased: task.features.map((chosen, n) => predict(debiasedDescent(1), episodes, n, chosen)),
+    moments: task.features.map((_, n) => momentsOf(episodes, n)),
     ridge: task.features.map((chosen, n) =>
       predict(ridge(task.noise * chosen.length), episodes, n, chosen),
     ),
@@ -79,7 +80,9 @@ function measurementOf(
   { keyQuery: kq, outputValue: ov, answers }: Reading,
   patterns: readonly HeadPattern[],
 ): Measurement<RegressionView> {
-  const debiased = exam.debiased.map((row, n) => row.map((value) => rateOf(patterns, n) * value));
+  const debiased = exam.moments.map((moments, n) =>
+    turned(moments, effectivePreconditioner(kq, patterns, n), exam.episodes),
+  );
   const error = (rows: readonly ArrayLike<number>[]): number =>
     mean(rows.map((row, n) => errorOf(row, exam.episodes, n)));
   const effective = effectivePreconditioner(kq, patterns);
@@ -108,6 +111,43 @@ function measurementOf(
       preconditioner,
     },
   };
+}
+
+/** (1/L) sum_i y_i (x_i - mean x) of every episode, `[batch, covariate]`. */
+function momentsOf(
+  { count, length, covariates, outputs, tokens }: Episodes,
+  n: number,
+): Float64Array {
+  const width = covariates + outputs;
+  const moments = new Float64Array(count * covariates);
+  for (let b = 0; b < count; b++) {
+    const start = b * length * width;
+    const at = (i: number, j: number): number => tokens[start + i * width + j] as number;
+    let centre = 0;
+    for (let i = 0; i < length; i++) centre += at(i, covariates + n) / length;
+    for (let j = 0; j < covariates; j++) {
+      let total = 0;
+      for (let i = 0; i < length; i++) total += (at(i, covariates + n) - centre) * at(i, j);
+      moments[b * covariates + j] = total / length;
+    }
+  }
+  return moments;
+}
+
+/** The answers of debiased descent with a preconditioner: m^T G x_q, `[batch]`. */
+function turned(
+  moments: Float64Array,
+  matrix: readonly number[],
+  { count, covariates: d, outputs, queries }: Episodes,
+): Float64Array {
+  return Float64Array.from({ length: count }, (_, b) => {
+    let total = 0;
+    for (let j = 0; j < d; j++) {
+      const asked = dot(matrix, j * d, queries, b * (d + outputs), d);
+      total += (moments[b * d + j] as number) * asked;
+    }
+    return total;
+  });
 }
 
 /** The curves of the heads; those of a second answer where there is one. */

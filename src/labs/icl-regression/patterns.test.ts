@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ndarray } from '../../base/ndarray';
-import { cosine, effectivePreconditioner, patternsOf, rateOf, sharesOf } from './patterns';
+import { cosine, effectivePreconditioner, patternsOf, sharesOf } from './patterns';
 
 /** Two heads for two covariates and one answer; the last column of KQ is noise that nobody asks for. */
 const keyQuery = ndarray(
@@ -39,8 +39,7 @@ describe('the read-outs of heads', () => {
     expect(head!.offAnswers).toBe(7);
   });
 
-  it('give the rate, the shares and the preconditioner of the whole layer', () => {
-    expect(rateOf(patterns)).toBeCloseTo(0.3 * 3 + 0.5, 6);
+  it('give the shares and the preconditioner of the whole layer', () => {
     const shares = sharesOf(patterns);
     expect(shares[0]).toBeCloseTo(0.9 / 1.4, 6);
     expect(shares[0]! + shares[1]!).toBeCloseTo(1, 12);

@@ -46,11 +46,6 @@ export function sharesOf(patterns: readonly HeadPattern[]): number[] {
   return sizes.map((size) => size / sum(sizes));
 }
 
-/** The rate of the step that the heads take together: the sum over heads of omega mu, for one answer. */
-export function rateOf(patterns: readonly HeadPattern[], output = 0): number {
-  return sum(patterns.map(({ omega, mu }) => (omega[output] ?? 0) * (mu[output] ?? 0)));
-}
-
 /**
  * What the heads together make of <x_i, x_q>, to first order in their scores: sum over heads of mu
  * times KQ's block of covariates, `[covariate, covariate]` in rows, for one answer.

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { furthest } from '../../../tests/plain/numbers';
-import { dot } from '../../base/cholesky';
 import { random } from '../../base/random';
 import { mean, standardDeviation } from '../../base/statistics';
-import type { Inputs, Predictor } from './predictors';
+import type { Inputs } from './predictors';
 import {
   bestPreconditioner,
   debiasedDescent,
@@ -11,6 +10,7 @@ import {
   expectedErrors,
   gradientDescent,
   inputsOf,
+  preconditioned,
   predict,
   ridge,
   softmaxHeads,
@@ -98,20 +98,24 @@ describe('the closed forms', () => {
 
 describe('the best preconditioner', () => {
   const correlated = { ...task, correlation: 0.6 };
-  const descent =
-    (matrix: Float64Array): Predictor =>
-    ({ x, query }) =>
-      gradientDescent(1)({ x, query: query.map((_, j) => dot(matrix, j * 5, query, 0, 5)) });
-
   it('is the best rate where covariates are independent', () => {
     const best = bestPreconditioner(task);
     expect(best[0]).toBeCloseTo(1 / (1 + 6.5 / 40), 12);
     expect(best[1]).toBeCloseTo(0, 12);
   });
 
+  it('asks for its own covariates where an answer depends on some', () => {
+    const two = { ...task, covariates: 6, features: featuresOf(6, 2) };
+    const best = bestPreconditioner(two, 1);
+    const diagonal = Array.from({ length: 6 }, (_, j) => best[j * 7]!);
+    expect(furthest(diagonal.slice(0, 2), [0, 0])).toBeLessThan(1e-12);
+    const own = 1 / (1 + 1 / 40 + (4 * 1.1) / 40);
+    expect(furthest(diagonal.slice(2), [own, own, own, own])).toBeLessThan(1e-12);
+  });
+
   it('beats every rate and its own neighbours on correlated covariates', () => {
     const error = (matrix: Float64Array): number =>
-      mean(expectedErrors(descent(matrix), correlated, 1500, random(8)));
+      mean(expectedErrors(preconditioned(gradientDescent(1), matrix), correlated, 1500, random(8)));
     const best = bestPreconditioner(correlated);
     const identity = Float64Array.from({ length: 25 }, (_, k) => (k % 6 === 0 ? 1 : 0));
     const plain = [0.3, 0.45, 0.6, 0.75, 0.9].map((r) => error(identity.map((v) => r * v)));

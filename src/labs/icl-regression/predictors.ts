@@ -35,6 +35,14 @@ export function debiasedDescent(rate: number): Predictor {
   };
 }
 
+/** The same with the query turned by a matrix first, `[covariate, covariate]` in rows. */
+export function preconditioned(predictor: Predictor, matrix: ArrayLike<number>): Predictor {
+  return ({ x, query }) => {
+    const d = query.length;
+    return predictor({ x, query: query.map((_, j) => dot(matrix, j * d, query, 0, d)) });
+  };
+}
+
 /** What heads with these read-outs predict: sum_h mu_h sum_i y_i softmax_i(omega_h <x_i, x_q>). */
 export function softmaxHeads(omega: readonly number[], mu: readonly number[]): Predictor {
   return (inputs) => {

@@ -46,8 +46,6 @@ export interface LengthErrors {
 }
 
 export interface LengthsResult {
-  /** sum_h omega_h mu_h of the trained heads: the rate of the descents. */
-  readonly rate: number;
   readonly contexts: number;
   readonly rows: readonly LengthErrors[];
 }

@@ -6,8 +6,16 @@ import type { Row, StudyContext } from '../define';
 import type { RegressionParameters } from './index';
 import type { RegressionWeights } from './model';
 import { answersOf, keyQuery, outputValue, upload, weightsFrom } from './model';
-import { patternsOf, rateOf } from './patterns';
-import { debiasedDescent, errorOf, expectedErrors, gradientDescent, ridge } from './predictors';
+import { effectivePreconditioner, patternsOf } from './patterns';
+import type { Predictor } from './predictors';
+import {
+  debiasedDescent,
+  errorOf,
+  expectedErrors,
+  gradientDescent,
+  preconditioned,
+  ridge,
+} from './predictors';
 import { publishedErrors, publishedPair } from './presets';
 import { gradientFlow, pairSurface } from './reducedLoss';
 import type {
@@ -27,34 +35,39 @@ export async function lengths(
   { contexts }: { contexts: number },
   context: Context,
 ): Promise<LengthsResult> {
-  const task = { ...taskOf({ ...context.lab, outputs: 1 }) };
+  const task = taskOf({ ...context.lab, outputs: 1 });
   const trained = context.lab.outputs === 1 ? context.trained : null;
   const weights = trained && weightsFrom(trained);
-  const rate = weights
-    ? await trainedRate(weights, task)
-    : 2 * publishedPair.omega * publishedPair.mu;
+  const own = weights && (await trainedStep(weights, task));
+  const step = own ?? diagonal(task.covariates, 2 * publishedPair.omega * publishedPair.mu);
   const rows: LengthErrors[] = [];
   for (const { length } of publishedErrors) {
     await context.checkpoint();
     const at = { ...task, length };
-    const expected = (predictor: ReturnType<typeof ridge>): number =>
+    const expected = (predictor: Predictor): number =>
       mean(expectedErrors(predictor, at, contexts, random(context.seed + length)));
     rows.push({
       length,
       model: weights && (await sampledError(weights, at, contexts, context.seed)),
-      descent: expected(gradientDescent(rate)),
-      debiased: expected(debiasedDescent(rate)),
+      descent: expected(preconditioned(gradientDescent(1), step)),
+      debiased: expected(preconditioned(debiasedDescent(1), step)),
       ridge: expected(ridge(task.noise * task.covariates)),
     });
-    const result = { rate, contexts, rows: [...rows] };
+    const result = { contexts, rows: [...rows] };
     context.onProgress('lengths', rows.length, publishedErrors.length, result);
   }
-  return { rate, contexts, rows };
+  return { contexts, rows };
 }
 
-async function trainedRate(weights: RegressionWeights, task: RegressionTask): Promise<number> {
+/** What the trained heads compare by, `[covariate, covariate]` in rows. */
+async function trainedStep(weights: RegressionWeights, task: RegressionTask): Promise<number[]> {
   const [kq, ov] = await compute(() => [keyQuery(weights), outputValue(weights)]);
-  return rateOf(patternsOf(kq as NdArray, ov as NdArray, task.features));
+  const patterns = patternsOf(kq as NdArray, ov as NdArray, task.features);
+  return effectivePreconditioner(kq as NdArray, patterns);
+}
+
+function diagonal(size: number, value: number): number[] {
+  return Array.from({ length: size * size }, (_, k) => (k % (size + 1) === 0 ? value : 0));
 }
 
 async function sampledError(
