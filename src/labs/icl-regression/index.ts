@@ -100,6 +100,13 @@ export const regressionLab = defineLab<typeof regressionParameters, RegressionVi
       of: 'head',
     },
     {
+      name: 'share',
+      title: 'Share',
+      about:
+        'A head’s share of the answer: |omega mu| over the sum of all heads. A dummy head has none.',
+      of: 'head',
+    },
+    {
       name: 'likeIdentity',
       title: 'Likeness to the identity',
       about: 'Cosine between sum over heads of mu KQ and the identity.',
@@ -118,6 +125,7 @@ export const regressionLab = defineLab<typeof regressionParameters, RegressionVi
     { title: 'Omega of each head', unit: '', series: ['omega'] },
     { title: 'Mu of each head and their sum', unit: '', series: ['mu', 'muSum'] },
     { title: 'Agreement with debiased descent', unit: '', series: ['agreement'], range: [-1, 1] },
+    { title: 'Share of each head', unit: 'share', series: ['share'], range: [0, 1] },
     { title: 'Off the diagonal', unit: '', series: ['offDiagonal'] },
     {
       title: 'What the heads compare by',

@@ -96,6 +96,7 @@ function measurementOf(
       ridge: error(exam.ridge),
       agreement: mean(answers.map((row, n) => correlation(row, debiased[n] ?? []))),
       ...readOuts(patterns),
+      share: sharesOf(patterns),
       likeIdentity: cosine(effective, identityLike(task.covariates)),
       likePreconditioner: cosine(effective, preconditioner),
     },

@@ -40,11 +40,11 @@ export interface Drawn {
 }
 
 /** Draws the samples of an experiment; every learner of the seed gets the same. */
-export function drawSamples({ target, seed, ...shape }: Experiment, rows: number): Drawn {
+export function drawSamples({ target, seed, width, keys }: Experiment, rows: number): Drawn {
   const source = random(seed).fork('samples');
-  const beta = drawDirection(shape.width, source);
+  const beta = drawDirection(width, source);
   const draw = (count: number): Samples => {
-    const inputs = drawInputs(shape, count, source);
+    const inputs = drawInputs({ width, keys }, count, source);
     return { inputs, answers: targetsOf(target, beta, inputs) };
   };
   return { train: draw(rows), choice: draw(heldOut), test: draw(heldOut) };
@@ -53,11 +53,12 @@ export function drawSamples({ target, seed, ...shape }: Experiment, rows: number
 /** The frozen first layer of a learner, as a function from inputs to features. */
 export function featuresOf(
   learner: Learner,
-  { heads, spread, seed, ...shape }: Experiment,
+  { heads, spread, seed, width, keys }: Experiment,
 ): (inputs: Inputs) => Features {
   const source = random(seed).fork('first layer');
+  const shape = { width, keys };
   if (learner.kind === 'network') {
-    const units = drawUnits(shape, heads * (shape.width + 1), source);
+    const units = drawUnits(shape, heads * (width + 1), source);
     return (inputs) => unitFeatures(inputs, units);
   }
   const drawn = drawHeads(shape, { count: heads, spread, bias: learner.bias }, source);
