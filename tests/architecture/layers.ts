@@ -27,7 +27,7 @@ export const places: readonly (readonly [RegExp, string])[] = [
   [/^src\/labs\/registry\.ts$/, 'lab.registry'],
   [/^src\/labs\/[^/]+\/index\.ts$/, 'lab.index'],
   [/^src\/labs\/[^/]+\/(result|presets)\.ts$/, 'lab.result'],
-  [/^src\/labs\/[^/]+\/(view[^/]*\.ts|.+\.tsx)$/, 'lab.view'],
+  [/^src\/labs\/([^/]+\/view[^/]*\.ts|.+\.tsx)$/, 'lab.view'],
   [/^src\/engine\/(protocol|client|startWorker)\.ts$/, 'engine.page'],
   [/^src\/engine\/.+\.ts$/, 'engine.worker'],
   [/^src\/(base|terms|tensor|text|model|measures|labs|charts|state|app|cli)\/.+$/, '$1'],

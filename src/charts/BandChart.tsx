@@ -1,0 +1,98 @@
+import { area, line } from 'd3-shape';
+import type { ReactElement } from 'react';
+import { mean } from '../base/statistics';
+import './charts.css';
+import chart from './chart.module.css';
+import type { Frame } from './plotFrame';
+import { FrameAxes, frameOf, PlotKeys } from './plotFrame';
+import styles from './plot.module.css';
+import { useWidth } from './useCanvas';
+
+/** Repeated measurements over places, `[repeat][place]`: their mean, and a band from least to most. */
+export interface Band {
+  readonly name: string;
+  readonly rows: readonly (readonly number[])[];
+  /** Broken: known from elsewhere, not measured here. */
+  readonly dashed?: boolean | undefined;
+}
+
+export interface BandChartProps {
+  readonly places: readonly number[];
+  readonly bands: readonly Band[];
+  readonly label: string;
+  readonly xLabel: string;
+  readonly yLabel: string;
+  readonly height?: number | undefined;
+}
+
+const decades = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10];
+
+/** Means with bands from least to most, both axes logarithmic. */
+export function BandChart(props: BandChartProps): ReactElement {
+  const { places, bands, label, xLabel, yLabel, height = 240 } = props;
+  const [ref, width] = useWidth();
+  const frame = bandFrame(places, bands, width, height);
+  return (
+    <figure className={chart.figure} aria-label={label} ref={ref}>
+      <svg className={styles.plot} width={width} height={height} role="img" aria-label={label}>
+        <FrameAxes frame={frame} xLabel={xLabel} yLabel={yLabel} />
+        {bands.map((band, i) => (
+          <g key={band.name} data-colour={i % 4}>
+            <OneBand band={band} places={places} frame={frame} />
+          </g>
+        ))}
+      </svg>
+      <PlotKeys names={bands.map(({ name }) => name)} />
+    </figure>
+  );
+}
+
+function OneBand({
+  band: { rows, dashed = false },
+  places,
+  frame: { x, y },
+}: {
+  band: Band;
+  places: readonly number[];
+  frame: Frame;
+}): ReactElement | null {
+  if (rows.length === 0) return null;
+  const at = (i: number): number[] => rows.map((row) => row[i] ?? NaN);
+  const points = places.map((_, i) => i);
+  const across = (i: number): number => x.at(places[i] ?? NaN);
+  const middle = line<number>(across, (i) => y.at(mean(at(i))));
+  const spread = area<number>(
+    across,
+    (i) => y.at(Math.min(...at(i))),
+    (i) => y.at(Math.max(...at(i))),
+  );
+  return (
+    <>
+      {rows.length > 1 && <path className={styles.band} d={spread(points) ?? ''} />}
+      <path className={dashed ? styles.dashed : styles.line} d={middle(points) ?? ''} />
+    </>
+  );
+}
+
+function bandFrame(
+  places: readonly number[],
+  bands: readonly Band[],
+  width: number,
+  height: number,
+): Frame {
+  const values = bands.flatMap(({ rows }) => rows.flat()).filter((value) => value > 0);
+  const [low, high] = values.length > 0 ? [Math.min(...values), Math.max(...values)] : [0.1, 1];
+  const ends = { low: low / 1.15, high: high * 1.15 };
+  const inside = (value: number): boolean => value >= ends.low && value <= ends.high;
+  const every = Math.ceil((places.length * 44) / Math.max(1, width - 60));
+  return frameOf(
+    width,
+    height,
+    {
+      low: places[0] ?? 1,
+      high: places.at(-1) ?? 10,
+      log: places.filter((_, i) => i % every === 0),
+    },
+    { ...ends, log: decades.filter(inside) },
+  );
+}
