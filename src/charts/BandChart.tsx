@@ -58,7 +58,7 @@ function OneBand({
 }): ReactElement | null {
   if (rows.length === 0) return null;
   const at = (i: number): number[] => rows.map((row) => row[i] ?? NaN);
-  const points = places.map((_, i) => i);
+  const points = places.map((_, i) => i).filter((i) => at(i).every(Number.isFinite));
   const across = (i: number): number => x.at(places[i] ?? NaN);
   const middle = line<number>(across, (i) => y.at(mean(at(i))));
   const spread = area<number>(

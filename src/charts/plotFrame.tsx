@@ -64,13 +64,13 @@ export function FrameAxes({
         <g key={value} transform={`translate(0 ${y.at(value)})`}>
           <line x1={left} x2={right} />
           <text x={left - 6} dy="0.32em" textAnchor="end">
-            {formatTick(value)}
+            {tickText(value)}
           </text>
         </g>
       ))}
       {x.ticks.map((value) => (
         <text key={value} x={x.at(value)} y={bottom + 15} textAnchor="middle">
-          {formatTick(value)}
+          {tickText(value)}
         </text>
       ))}
       <text x={(left + right) / 2} y={bottom + 30} textAnchor="middle">
@@ -81,6 +81,11 @@ export function FrameAxes({
       </text>
     </g>
   );
+}
+
+/** Whole numbers as they are, others rounded. */
+function tickText(value: number): string {
+  return Number.isInteger(value) && value >= 0 ? String(value) : formatTick(value);
 }
 
 /** Which colour is which. */

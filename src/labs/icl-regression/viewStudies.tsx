@@ -78,7 +78,7 @@ export function HeadCountsCard({ studies, onStudy }: Props): ReactElement {
             }))}
           />
           {runs.map(({ heads, omega, mu }) => (
-            <p key={heads} className={styles.quiet}>
+            <p key={heads} className={styles.note}>
               {heads}: ω {list(omega)}; μ {list(mu)}
             </p>
           ))}
@@ -120,7 +120,7 @@ function Flow({ result: { points, surface } }: { result: FlowResult }): ReactEle
         yLabel="μ"
       />
       {last && (
-        <p className={styles.quiet}>
+        <p className={styles.note}>
           It ends at a loss of {last.loss.toFixed(3)}: ω {list(last.omega)}; μ {list(last.mu)}.
         </p>
       )}

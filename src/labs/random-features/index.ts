@@ -33,15 +33,15 @@ export const randomFeaturesParameters = z.object({
     description: 'The standard deviation of the entries of W',
   }),
   samples: whole.min(8).max(1024).default(256).meta({ title: 'Training samples' }),
-  penalty: z.number().min(1e-7).max(10).default(1e-3).meta({
+  penalty: z.number().min(1e-7).max(10).default(1e-4).meta({
     title: 'Penalty',
     description: 'Of |v|², as a share of the features’ mean squared length',
   }),
   ...trainingFields({
-    steps: 400,
+    steps: 600,
     optimizer: 'sgd',
-    rate: 0.5,
-    momentum: 0.95,
+    rate: 1,
+    momentum: 0.98,
     measureEvery: 10,
     checkpointEvery: 20,
   }),
@@ -53,7 +53,7 @@ export const randomFeaturesLab = defineLab<typeof randomFeaturesParameters, Rand
   id: 'random-features',
   title: 'Random-feature attention',
   about:
-    'Heads that never learn where to look: queries and keys stay random, only the values are fitted. That is enough to learn means over a set, which a network of the same size cannot.',
+    'Heads that never learn where to look: queries and keys stay random, only the values are fitted. That is enough to learn means over a set from few samples, where a network of the same size needs many more.',
   paper: {
     title: 'What can a Single Attention Layer Learn? A Study Through the Random Features Lens',
     authors: 'Fu, Guo, Bai and Mei',

@@ -111,7 +111,7 @@ function Scores({ view: { scores, keys }, step }: Props): ReactElement {
   return (
     <LabCard
       title={`Scores of the heaviest heads at step ${step}`}
-      about={`relu of query, W and key for one sample: heads from left to right by the length of their values, keys from top to bottom. Not a softmax: columns do not sum to 1; the deepest colour is ${limit.toFixed(2)}.`}
+      about={`relu of query, W and key for one sample: heads from left to right by the length of their values, keys from top to bottom. Not a softmax: columns do not sum to 1; the strongest colour is ${limit.toFixed(2)}.`}
     >
       <MatrixMap
         values={turned(scores, keys)}
