@@ -14,7 +14,7 @@ import { retrievalParameters } from './index';
 import { run } from './method';
 import { needlePrompt } from './prompt';
 import type { RetrievalResult } from './result';
-import { rouge1Recall } from './score';
+import { rouge1Recall } from '../../measures/retrievalScores';
 
 vi.setConfig({ testTimeout: 60_000 });
 

@@ -15,8 +15,8 @@ import type { retrievalParameters } from './index';
 import { needlePrompt } from './prompt';
 import type { NeedlePrompt } from './prompt';
 import type { MaskedRecall, RetrievalResult, RetrievalSample } from './result';
-import { mostAttended, retrievalScores, rouge1Recall } from './score';
-import type { DecodeStep } from './score';
+import { mostAttended, retrievalScores, rouge1Recall } from '../../measures/retrievalScores';
+import type { DecodeStep } from '../../measures/retrievalScores';
 
 type Parameters = z.output<typeof retrievalParameters>;
 type Context = MethodContext<RetrievalResult>;

@@ -3,8 +3,8 @@ import type { Random } from '../../base/random';
 import type { LoadedModel } from '../../model/loaded';
 import type { TextCodec } from '../../text/codec';
 import { sentences } from './prose';
-import type { Span } from './score';
-import { locateNeedle } from './score';
+import type { Span } from '../../measures/retrievalScores';
+import { locateNeedle } from '../../measures/retrievalScores';
 
 export interface PromptTexts {
   readonly needle: string;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import golden from '../../../tests/golden/retrievalScore.json';
-import { locateNeedle, retrievalScores, rouge1Recall } from './score';
+import golden from '../../tests/golden/retrievalScore.json';
+import { locateNeedle, retrievalScores, rouge1Recall } from './retrievalScores';
 
 const needle = { start: golden.needle_start, end: golden.needle_end };
 const steps = golden.steps.map((step) => ({

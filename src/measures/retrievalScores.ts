@@ -1,4 +1,4 @@
-import { argmax } from '../../base/statistics';
+import { argmax } from '../base/statistics';
 
 /** What one decoding step shows: the token that was made, and where each head looked most while making it. */
 export interface DecodeStep {
