@@ -88,7 +88,7 @@ Lists the analyses with paper, parameters, and their defaults.
 
 Trains a bundled model from nothing, measures it on fresh data and writes its folder:
 weights, tokenizer, measured facts and the model card. The same seed on the same
-backend gives the same model. NAME: induction-2l
+backend gives the same model. NAME: induction-2l, needle-4l
 
   --seed S            of the weights and the data; default 0
   --backend NAME      wasm (default), webgpu, cpu or auto

@@ -1,7 +1,11 @@
-/** A word-level tokenizer.json: words between white space, `<bos>` in front, ids in the order given. */
+/**
+ * A word-level tokenizer.json: words between white space unless a pre-tokenizer is given, `<bos>` in
+ * front, ids in the order given.
+ */
 export function wordTokenizer(
   words: readonly string[],
   contextLength = 128,
+  preTokenizer: object = { type: 'WhitespaceSplit' },
 ): {
   tokenizer: object;
   tokenizerConfig: object;
@@ -25,7 +29,7 @@ export function wordTokenizer(
         },
       ],
       normalizer: null,
-      pre_tokenizer: { type: 'WhitespaceSplit' },
+      pre_tokenizer: preTokenizer,
       post_processor: {
         type: 'TemplateProcessing',
         single: [{ SpecialToken: { id: bos, type_id: 0 } }, { Sequence: { id: 'A', type_id: 0 } }],
