@@ -41,6 +41,19 @@ test('a layer is recomputed with its largest difference; the weights are listed 
   await expect(tensors).toContainText('blocks.1.attn.W_Q');
 });
 
+test('closing the panel stops a check that runs', async ({ page }) => {
+  const app = new HeadscopePage(page);
+  await app.open('#backend=wasm');
+  const dialog = await lookInside(app);
+  await dialog.evaluate((element) => {
+    const buttons = [...element.querySelectorAll('button')];
+    for (const name of ['Check one layer', 'Close'])
+      buttons.find((one) => [one.textContent, one.ariaLabel].includes(name))?.click();
+  });
+  await expect(dialog).toBeHidden();
+  await expect(await lookInside(app)).toContainText('Stopped: layer 0 was not checked.');
+});
+
 test.describe('on a phone', () => {
   test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
 

@@ -5,17 +5,17 @@ import { useLive, useWorkbench } from '../context';
 import { HubDialog } from '../hub/HubDialog';
 import { Icon } from '../icons';
 import { useFilePickers } from '../input/useFilePickers';
-import { modelTitle } from '../words';
+import { choiceTitle, modelTitle } from '../words';
 
 /** Chooses a bundled model, or a folder or files from disk. */
 export function ModelPicker(): ReactElement {
   const { opening } = useWorkbench();
   const bundled = useLive((live) => live.bundled);
   const info = useLive((live) => live.info);
-  const coming = useLive((live) => live.opening?.model.id);
+  const coming = useLive((live) => live.opening?.model);
   const { inputs, openFolder, openFiles } = useFilePickers();
   const [hubOpened, hub] = useDisclosure(false);
-  const title = coming ?? (info ? modelTitle(info) : 'Choose a model');
+  const title = coming ? choiceTitle(coming) : info ? modelTitle(info) : 'Choose a model';
   return (
     <>
       {inputs}

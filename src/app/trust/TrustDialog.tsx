@@ -17,11 +17,15 @@ export interface TrustDialogProps {
 
 /** What runs on which device with which weights, and a check of it, which closing the dialog stops. */
 export function TrustDialog({ opened, onClose, onClosed }: TrustDialogProps): ReactElement {
+  const { trusting } = useWorkbench();
   const narrow = useMediaQuery('(max-width: 640px)');
   return (
     <Modal
       opened={opened}
-      onClose={onClose}
+      onClose={() => {
+        trusting.cancel();
+        onClose();
+      }}
       onExitTransitionEnd={onClosed}
       returnFocus={false}
       title="What runs here"
@@ -39,7 +43,6 @@ function Inside(): ReactElement {
   const loads = useLive((live) => live.loads);
   const ready = useLive((live) => live.engine === 'ready');
   const problem = useLive((live) => live.trust.problem);
-  useEffect(() => () => trusting.cancel(), [trusting]);
   useEffect(() => {
     if (ready) void trusting.look();
   }, [trusting, ready, loads]);
