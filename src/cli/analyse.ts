@@ -7,7 +7,7 @@ import { headName, parseHeadSet } from '../terms/heads';
 import type { ModelInfo } from '../terms/models';
 import { UsageError } from './command';
 import type { Io } from './command';
-import { checked, parseJson, readJsonFile } from './inputFiles';
+import { checked, readParameters } from './inputFiles';
 import { inputOptions, modelChoice, modelOptions, optionalInput, runInputOf } from './modelOptions';
 import { needed, noPositionals, readOptions, wholeNumber } from './options';
 import { checkWritable, toJson, writeOutput } from './outputFile';
@@ -84,12 +84,6 @@ export async function analyse(args: readonly string[], io: Io): Promise<number> 
   if (out === '-') io.stdout.write(toJson(report));
   else await writeOutput(out, toJson(report));
   return 0;
-}
-
-/** `--params`: JSON itself, or `@file`. */
-async function readParameters(text: string | undefined): Promise<unknown> {
-  if (text === undefined) return {};
-  return text.startsWith('@') ? readJsonFile(text.slice(1)) : parseJson(text, '--params');
 }
 
 /**

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { InputError, messageOf } from '../base/errors';
 import { hookNames, parseHook } from '../terms/hooks';
 import { interventionsSchema } from '../terms/interventions';
@@ -23,6 +23,15 @@ export function parseJson(text: string, origin: string): unknown {
   } catch (error) {
     throw new InputError(`${origin} is not valid JSON: ${messageOf(error)}`);
   }
+}
+
+/** `--params`: JSON itself, or `@file`; nothing where it is left out. @throws InputError when it is no object */
+export async function readParameters(text: string | undefined): Promise<Record<string, unknown>> {
+  if (text === undefined) return {};
+  const given = text.startsWith('@')
+    ? await readJsonFile(text.slice(1))
+    : parseJson(text, '--params');
+  return checked(z.record(z.string(), z.unknown()), given, '--params');
 }
 
 /** A file with a list of interventions; none without a file. @throws InputError that says where it is wrong. */

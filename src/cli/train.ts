@@ -3,14 +3,17 @@ import { dirname, join } from 'node:path';
 import { throwIfCancelled } from '../base/errors';
 import { nextTask } from '../base/nextTask';
 import type { ModelFiles, TrainableModel } from '../labs/trainableModel';
+import { labs } from '../labs/registry';
 import { trainableModels } from '../labs/trainable';
 import { startBackend } from '../tensor/backend';
 import type { BackendName } from '../tensor/backend';
 import { nodePlatform } from '../tensor/platform/platformNode';
 import { UsageError } from './command';
 import type { Io } from './command';
-import { readOptions, wholeNumber } from './options';
+import { readParameters } from './inputFiles';
+import { needed, readOptions, wholeNumber } from './options';
 import { runPython } from './python';
+import { trainLab } from './trainLab';
 
 interface IndexEntry {
   readonly id: string;
@@ -18,16 +21,34 @@ interface IndexEntry {
   readonly files: readonly string[];
 }
 
-/** The `train` command: trains a bundled model, measures it, writes its folder and card. */
+const labOptions = ['preset', 'params', 'steps', 'resume'] as const;
+
+/** The `train` command: trains a bundled model and writes its folder and card, or runs a lab. */
 export async function train(args: readonly string[], io: Io): Promise<number> {
   const { values, positionals } = readOptions(args, {
     seed: { type: 'string' },
     out: { type: 'string' },
     backend: { type: 'string', default: 'wasm' },
     python: { type: 'string', default: 'python3' },
+    preset: { type: 'string' },
+    params: { type: 'string' },
+    steps: { type: 'string' },
+    resume: { type: 'boolean', default: false },
   });
-  const model = modelNamed(positionals);
   const seed = wholeNumber(values.seed, 'seed', 0) ?? 0;
+  const lab = labs.find(({ id }) => id === positionals[0]);
+  if (lab && positionals.length === 1) {
+    const options = {
+      ...{ preset: values.preset, seed, out: needed(values.out, 'out'), resume: values.resume },
+      parameters: await readParameters(values.params),
+      steps: wholeNumber(values.steps, 'steps', 1),
+      backend: backendNamed(values.backend),
+    };
+    return trainLab(lab, options, io);
+  }
+  const model = modelNamed(positionals);
+  const foreign = labOptions.find((name) => values[name] !== undefined && values[name] !== false);
+  if (foreign !== undefined) throw new UsageError(`--${foreign} is for labs; ${model.id} is none`);
   const root = values.out ?? join(io.packageRoot, 'public', 'models');
   const backend = await startBackend(nodePlatform, backendNamed(values.backend));
   const onProgress = (stage: string, done: number, total: number, note: string): void => {
@@ -59,8 +80,9 @@ export async function train(args: readonly string[], io: Io): Promise<number> {
 }
 
 function modelNamed(positionals: readonly string[]): TrainableModel {
-  const known = trainableModels.map(({ id }) => id).join(', ');
-  if (positionals.length !== 1) throw new UsageError(`expected the name of one model (${known})`);
+  const known = [...trainableModels, ...labs].map(({ id }) => id).join(', ');
+  if (positionals.length !== 1)
+    throw new UsageError(`expected the name of one model or lab (${known})`);
   const found = trainableModels.find(({ id }) => id === positionals[0]);
   if (!found)
     throw new UsageError(`there is no training of "${positionals[0] ?? ''}" (there is: ${known})`);

@@ -90,12 +90,20 @@ Trains a bundled model from nothing, measures it on fresh data and writes its fo
 weights, tokenizer, measured facts and the model card. The same seed on the same
 backend gives the same model. NAME: induction-2l, needle-4l
 
+Or runs a lab of the page, NAME: induction. DIR then gets checkpoints (parameters,
+moments, random state and log, as safetensors), log.jsonl with a line for each
+measurement, and the last checkpoint as a model folder. Ctrl-C pauses.
+
   --seed S            of the weights and the data; default 0
   --backend NAME      wasm (default), webgpu, cpu or auto
   --python PATH       for models that PyTorch trains: a Python with torch, numpy and
                       safetensors; default python3. Such a run goes on from its
                       checkpoint in the system's temporary folder when started again
-  --out DIR           where the folder goes; default public/models
+  --out DIR           where the folder goes; default public/models, needed for labs
+  --preset NAME       of a lab; its first by default
+  --params JSON       parameters of a lab over those of the preset, or @FILE
+  --steps N           of a lab; default as in the preset
+  --resume            goes on with the run in DIR, to the same curve
   --help              this text
 `,
 } as const;

@@ -8,15 +8,22 @@ export const inductionPresets: readonly Preset[] = [
     id: 'quick',
     title: 'Quick: 2 layers, 4 heads',
     about:
-      'Nothing happens for about 150 steps; then, within 50, a head of layer 0 comes to look back by one word, one of layer 1 finds what followed last time, and the loss on repeated words falls from 3.3 to 0.6.',
+      'Little happens for about 150 steps; then, within 50, a head of layer 0 comes to look back by one word, one of layer 1 finds what followed last time, and the loss on repeated words falls from 3.3 to 0.4 or 0.7 (seeds 0 to 2); at step 300, 97 to 99 % of them are right.',
     parameters: {},
+  },
+  {
+    id: 'small',
+    title: 'Small: 32 tokens, 23 words',
+    about:
+      'The same on shorter texts with fewer words: the jump comes between steps 100 and 150, and at step 200 nine of ten repeated words are right (seed 0).',
+    parameters: { width: 48, vocabulary: 24, length: 32, rate: 0.008, steps: 200 },
   },
   {
     id: 'control',
     title: 'Control: 1 layer',
     about:
-      'The same with one layer: no head can look for what stood after the present word, and the words that come back stay a guess among those seen.',
-    parameters: { layers: 1 },
+      'Quick with one layer: no head can look for what stood after the present word. After 400 steps 9 % of the repeated words are right (seed 0), no induction score is above 0.06.',
+    parameters: { layers: 1, steps: 400 },
   },
   {
     id: 'standard',
