@@ -1,0 +1,118 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { chromium } from 'playwright-core';
+import { listen, staticServer } from '../../src/cli/staticServer.mjs';
+import { findChromium } from '../runner/chromium.mjs';
+import { chromiumArgs } from '../runner/chromiumArgs.mjs';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+
+const help = `usage: node tests/bench/training.mjs [NAME ...] [--seconds N] [--backend wasm|webgpu]
+                                     [--python PATH] [--dist FOLDER]
+
+Trains labs in the built page for N seconds (default 30) each and prints their steps per second, and
+those of the same training by PyTorch on the processor, where --python names a Python that has it.`;
+
+/**
+ * What is trained: a link's parameters here, and the same by name in training.py.
+ * @type {Readonly<Record<string, { lab: string, parameters: Readonly<Record<string, number | string>> }>>}
+ */
+const trainings = {
+  induction: {
+    lab: 'induction',
+    parameters: { layers: 2, width: 64, heads: 8, vocabulary: 64, length: 64, batch: 64 },
+  },
+};
+
+/** Long enough that the page measures and saves nothing meanwhile. @type {Record<string, number>} */
+const uninterrupted = { steps: 100_000, measureEvery: 100_000, checkpointEvery: 100_000 };
+
+/** @param {string} name @param {string} backend */
+function linkOf(name, backend) {
+  const { lab, parameters } = training(name);
+  const all = Object.entries({ ...parameters, ...uninterrupted });
+  const settings = all.map(([key, value]) => `p.${lab}.${key}=${value}`);
+  return `#${['v=1', `backend=${backend}`, 'panel=labs', `lab=${lab}`, ...settings].join('&')}`;
+}
+
+/** @param {string} name */
+function training(name) {
+  const found = trainings[name];
+  if (found) return found;
+  throw new Error(`expected some of ${Object.keys(trainings).join(', ')}, got ${name}`);
+}
+
+/**
+ * @param {import('playwright-core').Page} page
+ * @param {{ address: string, seconds: number }} how
+ * @returns {Promise<number>} steps per second, after the first five
+ */
+async function inPage(page, { address, seconds }) {
+  await page.goto(address);
+  await page.getByRole('button', { name: 'Train', exact: true }).click({ timeout: 120_000 });
+  const status = page.getByRole('status').filter({ hasText: /^Step \d+ of/ });
+  const stepOf = async () => Number(/^Step (\d+)/.exec(await status.innerText())?.[1] ?? 0);
+  while ((await stepOf()) < 5) await page.waitForTimeout(50);
+  const first = { step: await stepOf(), at: performance.now() };
+  await page.waitForTimeout(seconds * 1000);
+  const last = { step: await stepOf(), at: performance.now() };
+  await page.getByRole('button', { name: 'Pause' }).click();
+  return ((last.step - first.step) / (last.at - first.at)) * 1000;
+}
+
+/**
+ * @param {string} python @param {string} name @param {number} seconds
+ * @returns {string} steps per second, or why there are none
+ */
+function inPyTorch(python, name, seconds) {
+  const script = join(root, 'tests', 'bench', 'training.py');
+  const settings = JSON.stringify(training(name).parameters);
+  const run = spawnSync(python, [script, name, settings, String(seconds)], { encoding: 'utf8' });
+  if (run.status === 0) return run.stdout.trim();
+  return `not measured (${(run.error?.message ?? run.stderr).trim().split('\n').at(-1) ?? ''})`;
+}
+
+async function main() {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      seconds: { type: 'string', default: '30' },
+      backend: { type: 'string', default: 'wasm' },
+      python: { type: 'string' },
+      dist: { type: 'string', default: join(root, 'dist') },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) {
+    console.log(help);
+    return;
+  }
+  if (!existsSync(join(values.dist, 'index.html'))) throw new Error('build the page first');
+  const seconds = Number(values.seconds);
+  const server = staticServer(values.dist);
+  const port = await listen(server, [0], 'localhost');
+  const executablePath = await findChromium(root);
+  const browser = await chromium.launch({ args: [...chromiumArgs], executablePath });
+  try {
+    for (const name of positionals.length > 0 ? positionals : Object.keys(trainings)) {
+      const page = await browser.newPage();
+      const address = `http://localhost:${port}/${linkOf(name, values.backend)}`;
+      const own = await inPage(page, { address, seconds });
+      await page.close();
+      console.log(`${name}, browser ${values.backend}: ${own.toFixed(2)} steps a second`);
+      const other = values.python ? inPyTorch(values.python, name, seconds) : 'no --python given';
+      console.log(`${name}, PyTorch: ${other}`);
+    }
+  } finally {
+    await browser.close();
+    server.close();
+  }
+}
+
+main().catch((/** @type {unknown} */ error) => {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exit(1);
+});
