@@ -69,6 +69,16 @@ describe('the closed forms', () => {
     expect(errors[1]).toBeLessThan(errors[2]!);
   });
 
+  it('has ridge regression answer without noise, with fewer examples than covariates', () => {
+    const bare = { ...task, noise: 0, length: 3 };
+    const [short, long] = [bare, { ...bare, length: 12 }].map((one) =>
+      mean(expectedErrors(ridge(0), one, 200, random(9))),
+    );
+    expect(short).toBeGreaterThan(0.1);
+    expect(short).toBeLessThan(1);
+    expect(long).toBeLessThan(1e-6);
+  });
+
   it('agree with what gradient descent does', () => {
     const episodes = drawEpisodes(task, 1, random(5));
     const inputs = inputsOf(episodes, 0);

@@ -59,8 +59,12 @@ export function softmaxHeads(omega: readonly number[], mu: readonly number[]): P
   };
 }
 
+/** No penalty is smaller: without one the examples alone may not decide. */
+const leastPenalty = 1e-6;
+
 /** Ridge regression, X (X^T X + penalty I)^-1 x_q; with penalty sigma^2 d it is the posterior mean. */
-export function ridge(penalty: number): Predictor {
+export function ridge(asked: number): Predictor {
+  const penalty = Math.max(asked, leastPenalty);
   return ({ x, query }) => {
     const d = query.length;
     const gram = Float64Array.from({ length: d * d }, (_, k) => (k % (d + 1) === 0 ? penalty : 0));

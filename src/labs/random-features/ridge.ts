@@ -21,18 +21,16 @@ export function ridgeProblem(
   return { features, dual, gram: dual ? gramOfRows(features) : gramOfRows(transposed(features)) };
 }
 
-/**
- * The same problem with its first rows only; their Gram matrix is a part of the larger one's.
- * @throws RangeError in the primal, where it is not.
- */
+/** The same problem with its first rows only; in the dual their Gram matrix is a part of the larger one's. */
 export function firstRows({ features, dual, gram }: RidgeProblem, rows: number): RidgeProblem {
-  if (!dual) throw new RangeError('expected a problem in the dual');
+  const { columns } = features;
+  const first = { rows, columns, values: features.values.subarray(0, rows * columns) };
+  if (!dual) return ridgeProblem(first);
   const part = new Float64Array(rows * rows);
   for (let i = 0; i < rows; i++) {
     part.set(gram.subarray(i * features.rows, i * features.rows + rows), i * rows);
   }
-  const values = features.values.subarray(0, rows * features.columns);
-  return { features: { rows, columns: features.columns, values }, dual, gram: part };
+  return { features: first, dual, gram: part };
 }
 
 /** The v of least |F v - y|^2 + penalty |v|^2, `[column]`. @throws RangeError for no penalty where F F^T is singular. */
