@@ -41,7 +41,7 @@ test('a lab: train, watch the curve, scrub back, open the checkpoint, ablate its
   await scrubber.press('Home');
   await expect(shown).toHaveText(/at step 0$/);
   expect(await right()).toBeLessThan(0.3);
-  expect(page.url()).toContain('step=0');
+  await expect(page).toHaveURL(/step=0/);
   await page.getByRole('button', { name: 'Newest' }).click();
   await expect(shown).toHaveText(/at step 200$/);
 
