@@ -12,7 +12,7 @@ export interface SurfaceMapProps {
   /** Places of the columns and of the rows, evenly apart. */
   readonly x: readonly number[];
   readonly y: readonly number[];
-  /** `[y, x]` flat; the deepest colour is the least. */
+  /** `[y, x]` flat; the strongest colour is the least. */
   readonly values: readonly number[];
   /** A path over it, from its first point to its last. */
   readonly path: readonly (readonly [number, number])[];

@@ -94,7 +94,7 @@ export function FlowCard({ studies, onStudy }: Props): ReactElement {
   return (
     <StudyCard
       title="Gradient flow of the reduced loss"
-      about="The paper’s approximate loss of heads that are nothing but ω and μ. The surface is that of an opposed pair (ω, −ω; μ, −μ), darkest where least; the path is half the difference of the first two heads in a flow from small random values. Near its minimum the approximation lies 9 % below the true loss at 40 examples."
+      about="The paper’s approximate loss of heads that are nothing but ω and μ. The surface is that of an opposed pair (ω, −ω; μ, −μ), the stronger the lower; the path is half the difference of the first two heads in a flow from small random values. Near its minimum the approximation lies 9 % below the true loss at 40 examples."
       state={studies.flow}
       onRun={() => onStudy('flow', {})}
       onStop={() => onStudy('flow', null)}
