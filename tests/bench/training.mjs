@@ -10,11 +10,12 @@ import { chromiumArgs } from '../runner/chromiumArgs.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
-const help = `usage: node tests/bench/training.mjs [NAME ...] [--seconds N] [--backend wasm|webgpu]
+const help = `usage: node tests/bench/training.mjs [NAME ...] [--seconds N] [--turns N] [--backend wasm|webgpu]
                                      [--python PATH] [--dist FOLDER]
 
-Trains labs in the built page for N seconds (default 30) each and prints their steps per second, and
-those of the same training by PyTorch on the processor, where --python names a Python that has it.`;
+Trains labs in the built page for N seconds (default 30) and prints their steps per second, and those
+of the same training by PyTorch on the processor, where --python names a Python that has it. With
+--turns (default 1) both take turns of that length, and the medians and their ratio are printed.`;
 
 /**
  * What is trained: a link's parameters here, and the same by name in training.py.
@@ -24,6 +25,10 @@ const trainings = {
   induction: {
     lab: 'induction',
     parameters: { layers: 2, width: 64, heads: 8, vocabulary: 64, length: 64, batch: 64 },
+  },
+  'icl-classification': {
+    lab: 'icl-classification',
+    parameters: { K: 2048, L: 32, D: 48, N: 8, Nmax: 8, B: 2, eps: 0.1, batch: 128 },
   },
 };
 
@@ -65,14 +70,43 @@ async function inPage(page, { address, seconds }) {
 
 /**
  * @param {string} python @param {string} name @param {number} seconds
- * @returns {string} steps per second, or why there are none
+ * @returns {{ rate: number, words: string }} steps per second, NaN where there are none, and why
  */
 function inPyTorch(python, name, seconds) {
   const script = join(root, 'tests', 'bench', 'training.py');
   const settings = JSON.stringify(training(name).parameters);
   const run = spawnSync(python, [script, name, settings, String(seconds)], { encoding: 'utf8' });
-  if (run.status === 0) return run.stdout.trim();
-  return `not measured (${(run.error?.message ?? run.stderr).trim().split('\n').at(-1) ?? ''})`;
+  if (run.status === 0) return { rate: Number.parseFloat(run.stdout), words: run.stdout.trim() };
+  const reason = (run.error?.message ?? run.stderr).trim().split('\n').at(-1) ?? '';
+  return { rate: NaN, words: `not measured (${reason})` };
+}
+
+/** @param {number[]} values */
+function median(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[sorted.length >> 1] ?? NaN;
+}
+
+/**
+ * Both in turns, so that what else the machine does disturbs them alike.
+ * @param {string} name
+ * @param {{ turns: number, seconds: number, python: string | undefined }} how
+ * @param {() => Promise<number>} inBrowser
+ */
+async function measure(name, { turns, seconds, python }, inBrowser) {
+  const [own, other] = [/** @type {number[]} */ ([]), /** @type {number[]} */ ([])];
+  for (let turn = 0; turn < turns; turn++) {
+    own.push(await inBrowser());
+    console.log(`${name}, browser: ${(own.at(-1) ?? NaN).toFixed(2)} steps a second`);
+    const torch = python ? inPyTorch(python, name, seconds) : undefined;
+    console.log(`${name}, PyTorch: ${torch?.words ?? 'no --python given'}`);
+    if (torch) other.push(torch.rate);
+  }
+  if (other.length === 0) return;
+  const [here, there] = [median(own), median(other)];
+  console.log(
+    `${name}: ${here.toFixed(2)} against ${there.toFixed(2)}, ${(here / there).toFixed(2)} times PyTorch`,
+  );
 }
 
 async function main() {
@@ -80,6 +114,7 @@ async function main() {
     allowPositionals: true,
     options: {
       seconds: { type: 'string', default: '30' },
+      turns: { type: 'string', default: '1' },
       backend: { type: 'string', default: 'wasm' },
       python: { type: 'string' },
       dist: { type: 'string', default: join(root, 'dist') },
@@ -91,20 +126,20 @@ async function main() {
     return;
   }
   if (!existsSync(join(values.dist, 'index.html'))) throw new Error('build the page first');
-  const seconds = Number(values.seconds);
+  const [seconds, turns] = [Number(values.seconds), Number(values.turns)];
   const server = staticServer(values.dist);
   const port = await listen(server, [0], 'localhost');
   const executablePath = await findChromium(root);
   const browser = await chromium.launch({ args: [...chromiumArgs], executablePath });
   try {
     for (const name of positionals.length > 0 ? positionals : Object.keys(trainings)) {
-      const page = await browser.newPage();
       const address = `http://localhost:${port}/${linkOf(name, values.backend)}`;
-      const own = await inPage(page, { address, seconds });
-      await page.close();
-      console.log(`${name}, browser ${values.backend}: ${own.toFixed(2)} steps a second`);
-      const other = values.python ? inPyTorch(values.python, name, seconds) : 'no --python given';
-      console.log(`${name}, PyTorch: ${other}`);
+      await measure(name, { turns, seconds, python: values.python }, async () => {
+        const page = await browser.newPage();
+        const rate = await inPage(page, { address, seconds });
+        await page.close();
+        return rate;
+      });
     }
   } finally {
     await browser.close();

@@ -58,7 +58,51 @@ def induction(p):
     return step
 
 
-TRAININGS = {"induction": induction}
+def classification(p):
+    """The network and the task of the lab `icl-classification` (Reddy 2023), by its definition."""
+    K, L, D, N, NMAX, B, EPS, BATCH = (p[k] for k in ("K", "L", "D", "N", "Nmax", "B", "eps", "batch"))
+    P, T = 2 * NMAX + 1, 2 * N + 1
+    d = P + D
+    classes, labels = torch.randn(K, D) / D**0.5, torch.randn(L, D) / D**0.5
+    sizes = {part + i: D**-0.5 for part in "QKV" for i in "12"} | {f"w{i}": (2 / d) ** 0.5 for i in "123"}
+    w = {name: (torch.randn(d, d) * size).requires_grad_() for name, size in sizes.items()}
+    w |= {f"b{i}": torch.zeros(1, requires_grad=True) for i in "123"}
+    w["s"] = (torch.randn(d, L) / d**0.5).requires_grad_()
+    optimizer = torch.optim.Adam(w.values(), lr=1e-3)
+    mask = torch.full((T, T), -torch.inf).triu(1)
+    rows = torch.arange(BATCH)
+
+    def batch():
+        chosen = torch.rand(BATCH, L).argsort(1)[:, : N // B]
+        chosen = chosen + L * torch.randint(0, K // L, chosen.shape)
+        context = chosen.repeat(1, B).gather(1, torch.rand(BATCH, N).argsort(1))
+        target = context[rows, torch.randint(0, N, (BATCH,))]
+        items = classes[torch.cat([context, target[:, None]], 1)]
+        items = (items + EPS * torch.randn(items.shape) / D**0.5) / (1 + EPS**2) ** 0.5
+        tokens = torch.zeros(BATCH, T, d)
+        first = torch.randint(0, P - T + 1, (BATCH, 1))
+        tokens[rows[:, None], torch.arange(T)[None], first + torch.arange(T)] = 1
+        tokens[:, 0::2, P:] = items
+        tokens[:, 1::2, P:] = labels[context % L]
+        return tokens, target % L
+
+    def step():
+        x, targets = batch()
+        for i in "12":
+            scores = (x @ w["Q" + i]) @ (x @ w["K" + i]).transpose(1, 2) + mask
+            x = x + scores.softmax(-1) @ (x @ w["V" + i])
+        h = x[:, -1]
+        for i in "123":
+            h = torch.relu(h @ w["w" + i] + w["b" + i])
+        loss = F.cross_entropy(h @ w["s"], targets)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+
+    return step
+
+
+TRAININGS = {"induction": induction, "icl-classification": classification}
 
 
 def main():
