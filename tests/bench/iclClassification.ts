@@ -9,6 +9,7 @@ import { TrainingRun } from '../../src/labs/training/run.ts';
 import { random } from '../../src/base/random.ts';
 import { startBackend } from '../../src/tensor/backend.ts';
 import { nodePlatform } from '../../src/tensor/platform/platformNode.ts';
+import { abruptFacts } from '../plain/iclFacts.ts';
 
 const help = `usage: npx tsx tests/bench/iclClassification.ts [--seeds 0,1,2] [--only abrupt,few,none,head]
 
@@ -17,8 +18,6 @@ numbers that its claims rest on: the plateau, the jump, the order of events, the
 controls, and the two-parameter head.`;
 
 const calm = { checkpoint: (): Promise<void> => Promise.resolve() };
-const at = (rows: readonly Row[], name: string): number[] =>
-  rows.map(({ metrics }) => Number(metrics[name]));
 
 async function rowsOf(changes: Partial<IclParameters>, seed: number): Promise<readonly Row[]> {
   const parameters = iclParameters.parse({ ...changes, checkpointEvery: 100_000 });
@@ -29,57 +28,6 @@ async function rowsOf(changes: Partial<IclParameters>, seed: number): Promise<re
   } finally {
     run.dispose();
   }
-}
-
-/** The first step at which a curve passes a value. */
-function firstAbove(rows: readonly Row[], name: string, value: number): number {
-  return rows.find(({ metrics }) => Number(metrics[name]) > value)?.step ?? Infinity;
-}
-
-/** The step at which a curve passes the middle of its range, between measurements by interpolation. */
-function halfRise(rows: readonly Row[], name: string): number {
-  const values = at(rows, name);
-  const middle = (Math.min(...values) + Math.max(...values)) / 2;
-  const i = values.findIndex((value) => value > middle);
-  const [before, after] = [rows[i - 1], rows[i]];
-  if (!before || !after) return after?.step ?? Infinity;
-  const share = (middle - values[i - 1]!) / (values[i]! - values[i - 1]!);
-  return before.step + share * (after.step - before.step);
-}
-
-/** What the claims about the working preset rest on. */
-export function abruptFacts(rows: readonly Row[], guess: number): Record<string, number> {
-  const [first, last] = [rows[0]!.metrics, rows.at(-1)!.metrics];
-  const inContext = at(rows, 'inContext');
-  const rises = rows.flatMap(({ step }, i) =>
-    rows.flatMap((later, j) => (later.step === step + 200 ? [inContext[j]! - inContext[i]!] : [])),
-  );
-  const plateau = rows.flatMap(({ step }, i) =>
-    step >= 200 && step <= 400 ? [inContext[i]!] : [],
-  );
-  const jump = rows.find(({ metrics }) => Number(metrics.inContext) > 0.5)?.metrics ?? {};
-  const ILA = at(rows, 'ILA');
-  const [leastILA, mostILA, most] = [Math.min(...ILA), Math.max(...ILA), Math.max(...inContext)];
-  return {
-    inContextAt0: Number(first.inContext),
-    CLAAt0: Number(first.CLA),
-    plateauLeast: Math.min(...plateau),
-    plateauMost: Math.max(...plateau),
-    steepest200: Math.max(...rises),
-    above95: firstAbove(rows, 'inContext', 0.95),
-    ILAAtJump: Number(jump.ILA),
-    TILAAtJump: Number(jump.TILA),
-    halfRiseCLA: halfRise(rows, 'CLA'),
-    halfRiseInContext: halfRise(rows, 'inContext'),
-    onsetILA: firstAbove(rows, 'ILA', leastILA + 0.15 * (mostILA - leastILA)),
-    onsetInContext: firstAbove(rows, 'inContext', guess + 0.15 * (most - guess)),
-    ...Object.fromEntries(
-      ['inContext', 'swapped', 'inWeights', 'firstUniform', 'secondUniform'].map((name) => [
-        name,
-        Number(last[name]),
-      ]),
-    ),
-  };
 }
 
 async function headFacts(changes: Partial<IclParameters>, seed: number): Promise<object> {

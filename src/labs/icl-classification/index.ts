@@ -165,11 +165,12 @@ export const iclLab = defineLab<typeof iclParameters, IclView>({
       range: [0, 1],
     },
     {
-      title: 'Progress of the induction head',
+      title: 'Attention of the induction head',
       unit: 'share',
-      series: ['ILA', 'TLA', 'TILA', 'TIIA', 'CLA', 'strength'],
+      series: ['ILA', 'TLA', 'TILA', 'TIIA'],
       range: [0, 1],
     },
+    { title: 'What it leads to', unit: 'share', series: ['CLA', 'strength'], range: [0, 1] },
     {
       title: 'In context without a layer',
       unit: 'share',

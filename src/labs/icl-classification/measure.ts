@@ -1,7 +1,9 @@
 import type { Random } from '../../base/random';
+import { contract } from '../../tensor/contract';
 import { slice } from '../../tensor/indexing';
 import { compute } from '../../tensor/readback';
 import type { NamedTensors, Tensor } from '../../tensor/tensor';
+import { rename } from '../../tensor/tensor';
 import type { MeasureContext, Measurement } from '../define';
 import type { Batch, BatchKind } from './batches';
 import { drawBatch } from './batches';
@@ -69,7 +71,7 @@ async function shown(
   random: Random,
 ): Promise<Omit<IclView, 'accuracy'>> {
   const example = drawBatch(parameters, world, 'in-context', 1, random.fork('example'));
-  const [positions, contents, ...patterns] = await compute(() => [
+  const [positions, contents, throughFirst, ...patterns] = await compute(() => [
     ...blocksOf(parameters, tensors),
     ...ablations.map((name) => patternsOf(tensors, example, parameters, ablationOf[name])),
   ]);
@@ -78,16 +80,27 @@ async function shown(
     tokens: tokenNames(example),
     positions: positions!,
     contents: contents!,
+    throughFirst: throughFirst!,
     patterns: Object.fromEntries(byName) as IclView['patterns'],
   };
 }
 
-/** Q1 K1^T between positions and Q2 K2^T between contents. */
+/** Q1 K1^T between positions, and Q2 K2^T between contents, as it is and through V1. */
 function blocksOf(settings: TaskSettings, tensors: NamedTensors): Tensor[] {
-  const positions = positionsOf(settings);
-  const block = (layer: '1' | '2', start: number, size: number): Tensor =>
-    slice(slice(bilinear(tensors, layer), 'd_model', start, size), 'd_in', start, size);
-  return [block('1', 0, positions), block('2', positions, settings.D)];
+  const [positions, D] = [positionsOf(settings), settings.D];
+  const second = bilinear(tensors, '2');
+  const V1 = rename(tensors.get('V1') as Tensor, 'd_out d_in');
+  const through = contract(second, V1, 'd_model d_out');
+  return [
+    squareOf(bilinear(tensors, '1'), 0, positions),
+    squareOf(second, positions, D),
+    squareOf(rename(through, 'd_model d_in'), positions, D),
+  ];
+}
+
+/** A square on the diagonal. */
+function squareOf(matrix: Tensor<'d_model d_in'>, start: number, size: number): Tensor {
+  return slice(slice(matrix, 'd_model', start, size), 'd_in', start, size);
 }
 
 /** Both layers' attention on a single sequence: `[layer, query, key]`. */

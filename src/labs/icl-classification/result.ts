@@ -16,6 +16,8 @@ export interface IclView {
   readonly positions: NdArray;
   /** Q2 K2^T between contents: `[query dimension, key dimension]`. */
   readonly contents: NdArray;
+  /** Q2 K2^T V1^T between contents: what a target gives a label for the item that layer 1 put there. */
+  readonly throughFirst: NdArray;
 }
 
 /** One step of the two-parameter head. */

@@ -33,6 +33,8 @@ interface Wanted {
 
 /** Steps between two measurements, and the room around the path on the surface. */
 const [measureEvery, margin] = [10, 1.3];
+/** Sequences that each point of the surface is the mean of. */
+const surfaceSequences = 128;
 
 /** Trains the two-parameter head on the lab's task, then maps the loss over both parameters. */
 export const twoParameters: StudyMethod<IclParameters> = async (
@@ -55,7 +57,7 @@ export const twoParameters: StudyMethod<IclParameters> = async (
       if (step === steps) break;
       update(optimizer, lab, drawBatch(lab, world, 'training', lab.batch, data), rateAt(step));
     }
-    const known = drawBatch(lab, world, 'known', lab.measured, source.fork('surface'));
+    const known = drawBatch(lab, world, 'known', surfaceSequences, source.fork('surface'));
     return {
       steps: path,
       surface: await surfaceOf(lab, optimizer.parameters(), known, path, grid, checkpoint),
@@ -132,15 +134,18 @@ async function surfaceOf(
     return Array.from({ length: grid }, (_, i) => (most * i) / (grid - 1));
   };
   const [beta1, beta2] = [reach('beta1'), reach('beta2')];
+  const input = headInput(known, lab);
   const losses: number[] = [];
-  for (const second of beta2) {
-    for (const first of beta1) {
+  try {
+    for (const second of beta2) {
       await checkpoint();
-      const [logits] = await compute(() => [
-        headLogits(withBetas(head, first, second), headInput(known, lab)),
-      ]);
-      losses.push(lossOn(known, logits!));
+      const rows = await compute(() =>
+        beta1.map((first) => headLogits(withBetas(head, first, second), input)),
+      );
+      losses.push(...rows.map((logits) => lossOn(known, logits)));
     }
+  } finally {
+    dispose(...(Object.values(input) as Tensor[]));
   }
   return { beta1, beta2, loss: ndarray(Float32Array.from(losses), [grid, grid]) };
 }
