@@ -35,14 +35,16 @@ export function Attention({ view, step }: { view: IclView; step: number }): Reac
         each is its label, the last item is asked for. In layer 1 labels come to look at the item
         before them; in layer 2 the last item then finds the labels of its like.
       </p>
-      <SegmentedControl
-        size="xs"
-        aria-label="Which attention is made uniform"
-        data={ablations.map((value) => ({ value, label: titles[value] }))}
-        value={ablation}
-        onChange={setAblation}
-        mb={8}
-      />
+      <div className={styles.scroll}>
+        <SegmentedControl
+          size="xs"
+          aria-label="Which attention is made uniform"
+          data={ablations.map((value) => ({ value, label: titles[value] }))}
+          value={ablation}
+          onChange={setAblation}
+          mb={8}
+        />
+      </div>
       <p className={report.definition}>
         In-context accuracy:{' '}
         {ablations.map((name, i) => (
