@@ -30,3 +30,22 @@ for (const colorScheme of ['light', 'dark'] as const) {
     expect(await barriers(page)).toEqual([]);
   });
 }
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`no barrier on the labs, before and after training, ${colorScheme}`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    const small = 'length=16&vocabulary=8&batch=2&width=8&steps=20'.replace(
+      /(\w+)=/g,
+      'p.induction.$1=',
+    );
+    await page.goto(`./#v=1&backend=wasm&panel=labs&${small}`);
+    const train = page.getByRole('button', { name: 'Train', exact: true });
+    await expect(train).toBeEnabled({ timeout: 60_000 });
+    expect(await barriers(page)).toEqual([]);
+    await train.click();
+    await expect(page.getByText('Step 20 of 20: trained')).toBeVisible({ timeout: 60_000 });
+    await expect(page.getByRole('heading', { name: /at step 20$/ })).toBeVisible();
+    await page.getByText('Parameters', { exact: false }).first().click();
+    expect(await barriers(page)).toEqual([]);
+  });
+}
