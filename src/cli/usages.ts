@@ -88,7 +88,8 @@ Lists the analyses with paper, parameters, and their defaults.
 
 Trains a bundled model from nothing, measures it on fresh data and writes its folder:
 weights, tokenizer, measured facts and the model card. The same seed on the same
-backend gives the same model. NAME: induction-2l, needle-4l
+backend gives the same model. NAME: induction-2l, needle-4l,
+templates-4l
 
 Or runs a lab of the page, NAME: induction. DIR then gets checkpoints (parameters,
 moments, random state and log, as safetensors), log.jsonl with a line for each

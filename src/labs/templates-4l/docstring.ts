@@ -14,11 +14,11 @@ export function docstring(random: Random, split: Split): TemplateCase {
   const asked = before + listed;
   const count = asked + 1 + after;
   const signature = drawUntil(
-    () => random.sample(grammar.arguments, count),
+    () => random.sample(grammar.parameters, count),
     (drawn) => fits(drawn, asked, split),
   );
   const others = random.sample(
-    grammar.arguments.filter((name) => !signature.includes(name)),
+    grammar.parameters.filter((name) => !signature.includes(name)),
     count,
   );
   const documented = signature
@@ -42,6 +42,27 @@ export function docstring(random: Random, split: Split): TemplateCase {
     targets: [answer],
     distractors: signature.filter((name) => name !== answer),
   };
+}
+
+/** For training alone: a signature of training's pairs with every argument documented from some one on. */
+export function docstringDrill(random: Random): string {
+  const signature = drawUntil(
+    () => random.sample(grammar.parameters, 4 + random.int(4)),
+    (drawn) => fits(drawn, 1, 'train'),
+  );
+  const documented = signature.slice(random.int(3)).map((argument) =>
+    fill(grammar.formats.documented, {
+      argument,
+      description: description(random.int(3), random),
+    }),
+  );
+  const opening = fill(grammar.formats.docstring, {
+    function: pick(grammar.functions, random),
+    arguments: signature.join(', '),
+    summary: description(random.int(4), random),
+    listed: documented.join(''),
+  });
+  return opening.slice(0, opening.lastIndexOf(':param'));
 }
 
 function fits(signature: readonly string[], asked: number, split: Split): boolean {
