@@ -77,7 +77,7 @@ async function measured(files: ModelFiles, context: TrainingContext): Promise<Ne
   try {
     return await evaluateNeedle(model, evaluationSeed, extent, async () => {
       await context.checkpoint();
-      if (batches++ % 20 === 0) context.onProgress('measuring', batches, 0, 'batches');
+      if (batches++ % 20 === 0) context.onProgress('measuring', 0, 1, `${batches} batches`);
     });
   } finally {
     disposeModel(model);
