@@ -17,8 +17,8 @@ export function Blocks({ view }: { view: IclView }): ReactElement {
       <p className={report.definition}>
         What a query (down) gives a key (across). Layer 1, between positions, Q1 K1ᵀ: an induction
         head grows a stripe just below the diagonal, each position looking at the one before. Layer
-        2, between contents, Q2 K2ᵀ; and through V1, Q2 K2ᵀ V1ᵀ, as it meets the item that layer 1
-        put into a label: there a diagonal means that like looks for like.
+        2, between contents, Q2 K2ᵀ, which shows nothing by itself; through V1, Q2 K2ᵀ V1ᵀ, it meets
+        the item that layer 1 put into a label, and a diagonal means that like looks for like.
       </p>
       <div className={styles.alike}>
         <Block values={view.positions} label="Layer 1, positions" />
