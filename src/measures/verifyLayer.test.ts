@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { handBuiltFolder } from '../../tests/handBuilt/inductionModel';
+import { normals } from '../../tests/plain/numbers';
 import { fixtureModel, fixtureNames } from '../../tests/reference/load';
 import { weights } from '../../tests/reference/mutant';
 import { CancelledError, InputError } from '../base/errors';
@@ -13,6 +14,7 @@ import { scaled } from '../tensor/elementwise';
 import { nodePlatform } from '../tensor/platform/platformNode';
 import { keep, liveTensors, scope } from '../tensor/scope';
 import { blockFacts, readsSource } from '../terms/blocks';
+import { positionCount } from '../terms/pictures';
 import { errorFunction } from './plainMaths';
 import { cannotVerify, verifyLayer } from './verifyLayer';
 import type { LayerDifference } from './verifyLayer';
@@ -32,13 +34,23 @@ async function verified(
   instead: Transformer = model,
   tokens = text,
 ): Promise<LayerDifference[]> {
-  const source = readsSource(model.config) ? [7, 2, 5, 5, 1] : undefined;
-  const run = await runText(model, { tokens, source, interventions: [] }, free);
+  const run = await runText(model, { ...inputOf(model, tokens), interventions: [] }, free);
   const found: LayerDifference[] = [];
   for (let layer = 0; layer < model.config.n_layers; layer++)
     found.push(await verifyLayer(instead, run, layer, { checkpoint: free }));
   disposeRun(run);
   return found;
+}
+
+/** What the model reads: the tokens, a source besides them, or a picture of noise. */
+function inputOf(
+  { config }: LoadedModel,
+  tokens: readonly number[],
+): Pick<Parameters<typeof runText>[1], 'tokens' | 'source' | 'pixels'> {
+  if (!config.image) return { tokens, source: readsSource(config) ? [7, 2, 5, 5, 1] : undefined };
+  const { channels, height, width } = config.image;
+  const positions = Array.from({ length: positionCount(config.image) }, (_, at) => at);
+  return { tokens: positions, pixels: normals([1, channels, height, width]) };
 }
 
 describe('recomputing a layer', () => {
@@ -48,7 +60,8 @@ describe('recomputing a layer', () => {
     for (const [layer, found] of (await verified(model)).entries()) {
       const { rows, length, pattern, residual, largest } = found;
       const ofSource = blockFacts(model.config, layer).stack === 'encoder';
-      expect(length).toBe(ofSource ? 5 : text.length);
+      const { tokens } = inputOf(model, text);
+      expect(length).toBe(ofSource ? 5 : tokens.length);
       expect(rows).toEqual(Array.from({ length }, (_, row) => row));
       expect(pattern).toBeLessThan(1e-4);
       expect(residual).toBeLessThan(1e-4);

@@ -61,7 +61,10 @@ async function main(): Promise<void> {
       help: { type: 'boolean', default: false },
     },
   });
-  if (values.help) return void console.log(help);
+  if (values.help) {
+    console.log(help);
+    return;
+  }
   await startBackend(nodePlatform, 'wasm');
   const model = randomModel();
   const source = random(2);

@@ -87,7 +87,7 @@ function noteOf({ patterns }: Patterns, info: ModelInfo, shown: Shown): string {
   );
   const row = pooled
     ? 'a pixel is the largest weight under it'
-    : `each row is a ${shown?.seen ? 'position that looks' : 'token that looks back'}`;
+    : `each row is a ${shown.seen ? 'position that looks' : 'token that looks back'}`;
   return ['layers down, heads across', layerWords(info), row].filter(Boolean).join('; ');
 }
 
