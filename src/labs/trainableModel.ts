@@ -30,6 +30,21 @@ export interface PythonRun {
   readonly outputs: readonly string[];
 }
 
+/** How a model came to be that a Python script trained, for its card. */
+export interface PythonTraining {
+  readonly seed: number;
+  /** The backend it was measured on. */
+  readonly backend: string;
+  readonly command: string;
+  /** What the script took. */
+  readonly seconds: number;
+  /** PyTorch's version. */
+  readonly torch: string;
+  /** SHA-256 of model.safetensors. */
+  readonly digest: string;
+  readonly evaluationSeed: number;
+}
+
 /** A model that this project trains itself. */
 export interface TrainableModel {
   readonly id: string;

@@ -56,6 +56,10 @@ describe('the bundled model, on cases that are not those of its card', () => {
     });
   });
 
+  it('goes on with passages that come back', () => {
+    expect(mean(facts.repeats)).toBeGreaterThanOrEqual(0.9);
+  });
+
   it('has the retrieval heads that its card names, at every length', () => {
     expect([...facts.top].sort()).toEqual([...shipped.top].sort());
     expect(facts.top.length).toBeLessThanOrEqual(

@@ -1,5 +1,6 @@
 import { digestOf } from '../../base/digest';
 import { saveTransformerLens, transformerLensConfig } from '../../model/weights/save';
+import { json } from '../modelFiles';
 import type { ModelFiles, TrainableModel, TrainingContext } from '../trainableModel';
 import { cardOf } from './card';
 import { evaluateInduction } from './evaluate';
@@ -57,8 +58,4 @@ function filesOf(
     ['facts.json', json(facts)],
     ['README.md', cardOf(inductionRecipe(words.length), facts, training)],
   ]);
-}
-
-function json(value: unknown): string {
-  return `${JSON.stringify(value, null, 1)}\n`;
 }

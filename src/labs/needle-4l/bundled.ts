@@ -1,11 +1,14 @@
 import { digestOf } from '../../base/digest';
 import { disposeModel } from '../../model/loaded';
-import type { ModelFolder } from '../../model/weights/folder';
-import { bytesSource } from '../../model/weights/folder';
 import { loadModel } from '../../model/weights/load';
-import type { ModelFiles, TrainableModel, TrainingContext } from '../trainableModel';
+import { folderOf, json } from '../modelFiles';
+import type {
+  ModelFiles,
+  PythonTraining,
+  TrainableModel,
+  TrainingContext,
+} from '../trainableModel';
 import { cardOf } from './card';
-import type { TrainingFacts } from './card';
 import { evaluateNeedle } from './evaluate';
 import type { Extent, NeedleFacts } from './evaluate';
 import { vocabulary } from './language';
@@ -22,8 +25,8 @@ const evaluationSeed = 1000;
 const extent: Extent = {
   lengths: [128, 256, 512],
   depths: [0, 0.25, 0.5, 0.75, 1],
-  perCell: 5,
-  masking: { length: 128, cases: 4, draws: 20 },
+  perCell: 8,
+  masking: { length: 128, cases: 8, draws: 20 },
   singles: true,
 };
 
@@ -49,7 +52,7 @@ export const needle4l: TrainableModel = {
   },
 };
 
-type PythonLog = Pick<TrainingFacts, 'seconds' | 'torch'>;
+type PythonLog = Pick<PythonTraining, 'seconds' | 'torch'>;
 
 /** What a model needs to be opened. */
 function modelFiles(weights: Uint8Array): ModelFiles {
@@ -63,7 +66,7 @@ function modelFiles(weights: Uint8Array): ModelFiles {
   ]);
 }
 
-function describedBy(facts: NeedleFacts, made: TrainingFacts): [string, string][] {
+function describedBy(facts: NeedleFacts, made: PythonTraining): [string, string][] {
   return [
     ['headscope.json', json(notesOf(recipe.model.max_position_embeddings, facts.top.length))],
     ['facts.json', json(facts)],
@@ -72,7 +75,7 @@ function describedBy(facts: NeedleFacts, made: TrainingFacts): [string, string][
 }
 
 async function measured(files: ModelFiles, context: TrainingContext): Promise<NeedleFacts> {
-  const model = await loadModel(folderOf(files), 'directory');
+  const model = await loadModel(folderOf(id, files), 'directory');
   let batches = 0;
   try {
     return await evaluateNeedle(model, evaluationSeed, extent, async () => {
@@ -82,17 +85,6 @@ async function measured(files: ModelFiles, context: TrainingContext): Promise<Ne
   } finally {
     disposeModel(model);
   }
-}
-
-function folderOf(files: ModelFiles): ModelFolder {
-  return {
-    id,
-    open(name) {
-      const content = files.get(name);
-      const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
-      return Promise.resolve(bytes && bytesSource(name, bytes));
-    },
-  };
 }
 
 function llamaConfig(): Record<string, unknown> {
@@ -108,8 +100,4 @@ function llamaConfig(): Record<string, unknown> {
     bos_token_id: 0,
     torch_dtype: 'float16',
   };
-}
-
-function json(value: unknown): string {
-  return `${JSON.stringify(value, null, 1)}\n`;
 }

@@ -5,20 +5,7 @@ import { headIndex, parseHead } from '../../terms/heads';
 import { tasks } from './language';
 import type recipeFile from './recipe.json';
 import type { Roles } from './roles';
-
-/** How a model came to be, for its card. */
-export interface TrainingFacts {
-  readonly seed: number;
-  readonly backend: string;
-  readonly command: string;
-  /** Processor time of the training. */
-  readonly seconds: number;
-  /** The version of PyTorch. */
-  readonly torch: string;
-  /** SHA-256 of model.safetensors. */
-  readonly digest: string;
-  readonly evaluationSeed: number;
-}
+import type { PythonTraining } from '../trainableModel';
 
 const names = {
   fact: 'a fact among facts',
@@ -30,7 +17,7 @@ const names = {
 export function cardOf(
   recipe: typeof recipeFile,
   facts: NeedleFacts,
-  training: TrainingFacts,
+  training: PythonTraining,
 ): string {
   const { num_hidden_layers, num_attention_heads } = recipe.model;
   const shape = { n_layers: num_hidden_layers, n_heads: num_attention_heads };
@@ -47,8 +34,8 @@ export function cardOf(
   ].join('\n');
 }
 
-function recallTable(facts: NeedleFacts, { evaluationSeed }: TrainingFacts): string[] {
-  const { lengths, depths, cases, recall, answerLength, distractors } = facts;
+function recallTable(facts: NeedleFacts, { evaluationSeed }: PythonTraining): string[] {
+  const { lengths, depths, cases, recall, repeats, answerLength, distractors } = facts;
   return [
     '## What it recalls',
     '',
@@ -62,6 +49,8 @@ function recallTable(facts: NeedleFacts, { evaluationSeed }: TrainingFacts): str
         return `| ${names[task]}, ${length} tokens | ${row.map(percent).join(' | ')} | ${percent(mean(row))} |`;
       }),
     ),
+    '',
+    `Of passages of twelve random words that come back after filler, the first four given, it goes on with the next four in ${repeats.map((share, i) => `${percent(share)} at ${lengths[i] ?? 0} tokens`).join(', ')}.`,
     '',
   ];
 }
@@ -123,7 +112,7 @@ function singleRow({ head, recall }: SingleFacts, roles: Roles, shape: HeadGridS
   return `| ${head} | ${percent(recall.decode)} | ${percent(recall.all)} | ${weights.join('; ')} |`;
 }
 
-function made(recipe: typeof recipeFile, training: TrainingFacts): string[] {
+function made(recipe: typeof recipeFile, training: PythonTraining): string[] {
   const { stages, tokens, penalty, optimizer, model } = recipe;
   const steps = stages
     .map(({ steps: n, lengths }) => `${n} steps at length ${Object.keys(lengths).join(', ')}`)

@@ -24,11 +24,15 @@ export interface CaseShape {
   readonly shared?: boolean;
 }
 
-/** A test: a text that ends in a question, and the answer it hides. */
-export interface NeedleCase {
-  readonly shape: CaseShape;
+/** A text to be gone on with, and how it should go on. */
+export interface Continuation {
   readonly prompt: readonly string[];
   readonly answer: readonly string[];
+}
+
+/** A test: a text that ends in a question, and the answer it hides. */
+export interface NeedleCase extends Continuation {
+  readonly shape: CaseShape;
   /** Where the answer begins in the prompt. */
   readonly start: number;
   /** The word that the question and the statement share, as they stand in the prompt. */
@@ -57,6 +61,27 @@ export function drawCase(shape: CaseShape, random: Random): NeedleCase {
   return { shape, prompt, answer: value, start, cues };
 }
 
+/**
+ * Twelve random words in filler, at a depth of 0 to 1, and the first four of them again at the end;
+ * the answer is the next `answerLength`. `length` counts prompt and answer.
+ */
+export function drawRepeat(
+  length: number,
+  depth: number,
+  answerLength: number,
+  random: Random,
+): Continuation {
+  const given = 4;
+  const passage = random.sample(plainWords, 12);
+  const pieces = haystack(length - 1 - passage.length - given - answerLength, random);
+  const at = Math.round(depth * pieces.length);
+  const around = [pieces.slice(0, at).flat(), pieces.slice(at).flat()] as const;
+  return {
+    prompt: ['<bos>', ...around[0], ...passage, ...around[1], ...passage.slice(0, given)],
+    answer: passage.slice(given, given + answerLength),
+  };
+}
+
 /** The ids of words of the language. @throws RangeError for a word that it lacks. */
 export function idsOf(words: readonly string[]): number[] {
   return words.map((word) => {
@@ -65,6 +90,8 @@ export function idsOf(words: readonly string[]): number[] {
     return id;
   });
 }
+
+const plainWords = vocabulary().filter((word) => /^[a-z]+$/i.test(word));
 
 const ids = new Map(vocabulary().map((word, id) => [word, id]));
 

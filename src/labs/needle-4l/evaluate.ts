@@ -4,8 +4,8 @@ import { mean, topIndices } from '../../base/statistics';
 import type { Transformer } from '../../model/pass';
 import type { HeadSet } from '../../terms/heads';
 import { allHeads, hasHead, headName } from '../../terms/heads';
-import { drawCase } from './cases';
-import type { CaseShape, NeedleCase } from './cases';
+import { drawCase, drawRepeat } from './cases';
+import type { CaseShape, Continuation, NeedleCase } from './cases';
 import { tasks } from './language';
 import type { Task } from './language';
 import { recallOf, retrievalOf } from './recall';
@@ -41,6 +41,8 @@ export interface NeedleFacts {
   readonly distractors: number;
   /** `[length][depth]` of each task. */
   readonly recall: Readonly<Record<Task, readonly (readonly number[])[]>>;
+  /** Share of passages of random words that are gone on with by four right words, `[length]`. */
+  readonly repeats: readonly number[];
   /** Retrieval score of each head (variant `code`) at each length, `[length][layer * head]`. */
   readonly scores: readonly (readonly number[])[];
   /** The heads with a mean score of at least 0.1, best first, and of these the k that are masked. */
@@ -89,6 +91,11 @@ export async function evaluateNeedle(
     const own = casesAt(length, 4, source);
     maskedByLength.push(await recallOf(model, own, { heads: top, scope: 'decode' }, checkpoint));
   }
+  const repeats: number[] = [];
+  for (const length of extent.lengths) {
+    const own = repeatsOf(length, extent, source);
+    repeats.push(await recallOf(model, own, null, checkpoint));
+  }
   return {
     cases: cells.length,
     lengths: extent.lengths,
@@ -96,6 +103,7 @@ export async function evaluateNeedle(
     answerLength,
     distractors,
     recall: recallGrid(cells, found, extent),
+    repeats,
     scores,
     retrievalHeads: heads.map(headName),
     top: top.map(headName),
@@ -133,6 +141,12 @@ export function casesAt(length: number, count: number, source: Random): NeedleCa
     Array.from({ length: count }, (_, i) =>
       drawCase(shapeOf(task, length, count > 1 ? i / (count - 1) : 0.5), source),
     ),
+  );
+}
+
+function repeatsOf(length: number, { depths, perCell }: Extent, source: Random): Continuation[] {
+  return depths.flatMap((depth) =>
+    Array.from({ length: perCell }, () => drawRepeat(length, depth, answerLength, source)),
   );
 }
 

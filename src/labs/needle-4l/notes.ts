@@ -1,5 +1,6 @@
 import { random } from '../../base/random';
 import type { ModelNotes } from '../../terms/models';
+import { drawRepeat } from './cases';
 import { drawFact, fillerSentence, jsonBlock, question, statement, written } from './language';
 import type { Fact } from './language';
 
@@ -21,7 +22,7 @@ export function notesOf(context: number, top: number): ModelNotes {
   return {
     title: 'Needle, 4 layers',
     about:
-      'A small Llama that finds things in a text: facts among other facts, keys of a JSON object, a passkey, a passage that comes back. It speaks a language of 359 words and knows nothing else.',
+      'A small Llama that finds things in a text: facts among other facts, keys of a JSON object, a passkey, words that come back. It speaks a language of 359 words and knows nothing else.',
     examples: examples(),
     parameters: {
       'retrieval-heads': {
@@ -47,7 +48,7 @@ function examples(): { name: string; text: string }[] {
   const told = others.map((subject) => drawFact('fact', subject, 3, source));
   const entries = others.slice(0, 4).map((subject) => drawFact('json', subject, 3, source));
   const passkey = drawFact('passkey', '', 4, source);
-  const passage = [...sentences(2), ...statement(told[0] as Fact, source)];
+  const repeat = drawRepeat(80, 0.3, 4, source);
   const [first, second, third] = told as [Fact, Fact, Fact];
   const texts: readonly (readonly [string, readonly string[]])[] = [
     [
@@ -76,7 +77,7 @@ function examples(): { name: string; text: string }[] {
         ...question(passkey, source),
       ],
     ],
-    ['A passage that comes back', [...passage, ...sentences(2), ...passage.slice(0, -4)]],
+    ['Words that come back', repeat.prompt.slice(1)],
   ];
   return texts.map(([name, words]) => ({ name, text: written(words) }));
 }

@@ -9,7 +9,7 @@ import { allHeads } from '../../terms/heads';
 import { blockHook } from '../../terms/hooks';
 import { ablate } from '../../terms/interventions';
 import type { Intervention } from '../../terms/interventions';
-import type { NeedleCase } from './cases';
+import type { Continuation, NeedleCase } from './cases';
 import { idsOf } from './cases';
 
 /** Prompt tokens that go through the model side by side. */
@@ -29,7 +29,7 @@ export type Checkpoint = () => Promise<void>;
 /** The share of cases whose whole answer is given, with heads made uniform where some are named. */
 export async function recallOf(
   model: Transformer,
-  cases: readonly NeedleCase[],
+  cases: readonly Continuation[],
   masked: Masked | null,
   checkpoint: Checkpoint,
 ): Promise<number> {
@@ -44,7 +44,7 @@ export async function recallOf(
   return right / cases.length;
 }
 
-function isAnswer(tokens: readonly number[], { answer }: NeedleCase): boolean {
+function isAnswer(tokens: readonly number[], { answer }: Continuation): boolean {
   return tokens.join() === idsOf(answer).join();
 }
 
@@ -106,13 +106,13 @@ async function stepsOf(model: Transformer, batch: readonly NeedleCase[]): Promis
   return steps;
 }
 
-function prompts(batch: readonly NeedleCase[]): number[][] {
+function prompts(batch: readonly Continuation[]): number[][] {
   return batch.map(({ prompt }) => idsOf(prompt));
 }
 
 /** Cases of one length side by side, as many as fit. */
-function batches(cases: readonly NeedleCase[]): NeedleCase[][] {
-  const groups = new Map<string, NeedleCase[]>();
+function batches<C extends Continuation>(cases: readonly C[]): C[][] {
+  const groups = new Map<string, C[]>();
   for (const one of cases) {
     const shape = `${one.prompt.length} ${one.answer.length}`;
     groups.set(shape, [...(groups.get(shape) ?? []), one]);

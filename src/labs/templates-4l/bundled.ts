@@ -1,10 +1,9 @@
 import { digestOf } from '../../base/digest';
 import { random } from '../../base/random';
-import type { ModelFolder } from '../../model/weights/folder';
-import { bytesSource } from '../../model/weights/folder';
 import { loadModel } from '../../model/weights/load';
 import { disposeModel } from '../../model/loaded';
 import type { LoadedModel } from '../../model/loaded';
+import { folderOf, json } from '../modelFiles';
 import type { ModelFiles, TrainableModel, TrainingContext } from '../trainableModel';
 import { wordTokenizer } from '../induction/tokenizer';
 import { cardOf } from './card';
@@ -49,7 +48,7 @@ export async function measuredFiles(
     ...tokenizerFiles(),
     ['headscope.json', json(notes)],
   ]);
-  const model = await loadModel(folderOf(files), 'directory');
+  const model = await loadModel(folderOf(templates4l.id, files), 'directory');
   try {
     const facts = await factsOf(model, context);
     const training = { ...context, seconds, torch, digest: digestOf(weights), evaluationSeed };
@@ -118,22 +117,7 @@ async function factsOf(model: LoadedModel, context: TrainingContext): Promise<Te
   };
 }
 
-function folderOf(files: ModelFiles): ModelFolder {
-  return {
-    id: templates4l.id,
-    open: (name) => {
-      const content = files.get(name);
-      const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
-      return Promise.resolve(bytes && bytesSource(name, bytes));
-    },
-  };
-}
-
 /** In the byte order of every machine this runs on: the lowest byte first. */
 function bytesOf({ buffer, byteOffset, byteLength }: Uint16Array): Uint8Array {
   return new Uint8Array(buffer, byteOffset, byteLength);
-}
-
-function json(value: unknown): string {
-  return `${JSON.stringify(value, null, 1)}\n`;
 }

@@ -6,23 +6,10 @@ import type { TemplateFacts } from './facts';
 import { grammar } from './grammar';
 import { config, recipe, textsPerGroup } from './recipe';
 import { stageGroups } from './trainingData';
-
-/** How a model came to be, for its card. */
-export interface TrainingFacts {
-  readonly seed: number;
-  readonly backend: string;
-  readonly command: string;
-  /** Of the script. */
-  readonly seconds: number;
-  /** PyTorch's version. */
-  readonly torch: string;
-  /** SHA-256 of model.safetensors. */
-  readonly digest: string;
-  readonly evaluationSeed: number;
-}
+import type { PythonTraining } from '../trainableModel';
 
 /** The model card: what was measured, how it was trained, what it cannot do. */
-export function cardOf(facts: TemplateFacts, training: TrainingFacts): string {
+export function cardOf(facts: TemplateFacts, training: PythonTraining): string {
   return [
     '# templates-4l',
     '',
@@ -35,7 +22,7 @@ export function cardOf(facts: TemplateFacts, training: TrainingFacts): string {
   ].join('\n');
 }
 
-function measured({ tasks, shots }: TemplateFacts, { evaluationSeed }: TrainingFacts): string[] {
+function measured({ tasks, shots }: TemplateFacts, { evaluationSeed }: PythonTraining): string[] {
   return [
     '## Measured',
     '',
@@ -124,7 +111,7 @@ function told({ logitDifference, accuracy }: Ablation): string {
   return `${logitDifference.toFixed(2)}, ${percent(accuracy)} right`;
 }
 
-function made(training: TrainingFacts): string[] {
+function made(training: PythonTraining): string[] {
   const { guide, penalty, rate, stages, weights, steps } = recipe;
   const parts = stages.map(
     ({ until, batch }, i) =>
