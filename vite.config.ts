@@ -15,6 +15,9 @@ const tensorflow = [
   '@tensorflow/tfjs-backend-webgpu',
 ];
 
+/** Tests that train, or measure a trained model at length. */
+const trained = ['tests/models/**/*.test.ts', 'src/labs/*/train.test.ts'];
+
 export default defineConfig({
   base: './',
   plugins: [react(), wasmThreads(), onlyPartsOf('page')],
@@ -30,8 +33,12 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['src/**/*.test.{ts,tsx}', 'tests/**/*.test.ts'],
-          exclude: ['tests/{reference,gpu,e2e}/**'],
+          exclude: ['tests/{reference,gpu,e2e}/**', ...trained],
         },
+      },
+      {
+        extends: true,
+        test: { name: 'trained', include: trained },
       },
       {
         extends: true,

@@ -27,6 +27,16 @@ export function sendToDevice<A extends string>(tensor: Tensor<A>): Tensor<A> {
   return tensor;
 }
 
+/**
+ * Waits until the device has taken what it was sent: values on their way to a GPU lie in memory once
+ * more, and would pile up.
+ */
+export async function deviceIdle(): Promise<void> {
+  if (tf.getBackend() !== 'webgpu') return;
+  const { queue } = tf.backend() as WebGPUBackend;
+  await queue.onSubmittedWorkDone();
+}
+
 /** A second owner of the same values; costs no memory. */
 export function share<A extends string>(tensor: Tensor<A>): Tensor<A> {
   return { axes: tensor.axes, values: tf.clone(tensor.values) };

@@ -40,6 +40,7 @@ export const stages = [
   { name: 'types', script: 'typescript/bin/tsc', args: [], minutes: 5 },
   { name: 'unit', script: vitest, args: vitestArgs('unit'), minutes: 10, counts: true },
   { name: 'reference', script: vitest, args: vitestArgs('reference'), minutes: 15, counts: true },
+  { name: 'trained', script: vitest, args: vitestArgs('trained'), minutes: 15, counts: true },
   { name: 'build', script: 'vite/bin/vite.js', args: ['build', '--logLevel=warn'], minutes: 5 },
   {
     name: 'gpu',

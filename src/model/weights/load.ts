@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ModelError, throwIfCancelled } from '../../base/errors';
 import { digestOf, digestOfJson } from '../../base/digest';
 import { nextTask } from '../../base/nextTask';
-import { dispose, keep, sendToDevice } from '../../tensor/scope';
+import { deviceIdle, dispose, keep, sendToDevice } from '../../tensor/scope';
 import type { Tensor } from '../../tensor/tensor';
 import { fromValues } from '../../tensor/tensor';
 import type { ModelInfo, ModelNotes } from '../../terms/models';
@@ -152,6 +152,7 @@ async function readWeights(
         hash.update(bytes);
         for (const [name, tensor] of upload(bytes, entry, plan.get(entry) ?? [], specs))
           tensors.set(name, tensor);
+        await deviceIdle();
         done += bytes.length;
       }
       files.push({ name: source.name, bytes: source.size, sha256: hash.endOfFile() });
