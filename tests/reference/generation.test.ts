@@ -25,7 +25,7 @@ const patternsOf = ({ config }: LoadedModel): HookName[] =>
     .map((layer) => blockHook(layer, 'attn.hook_pattern'));
 
 /** Whether a fixture's model continues texts: one that reads in both directions does not. */
-const continues = (name: string): boolean => !name.startsWith('bert');
+const continues = (name: string): boolean => !/^(bert|deit|vit)/.test(name);
 
 type Start = Pick<Reference['greedy'], 'prompt' | 'source'>;
 
