@@ -64,6 +64,7 @@ export class LabRuns {
       losses: Float32Array.from(run.losses),
       rows: [...run.rows],
       checkpoints: run.checkpoints.steps(),
+      opens: run.opens,
       notKept: this.store.problem,
     };
   }

@@ -188,6 +188,8 @@ export interface LabState {
   readonly rows: readonly Row[];
   /** The steps whose checkpoints are there, ascending. */
   readonly checkpoints: readonly number[];
+  /** Whether a checkpoint can be opened as a model. */
+  readonly opens: boolean;
   /** Why the run does not survive a reload of the page; null where it does. */
   readonly notKept: string | null;
 }

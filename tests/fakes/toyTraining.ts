@@ -26,6 +26,7 @@ export class ToyTraining {
     return {
       ...{ id, spec, step, losses, rows: rowsUpTo(step) },
       checkpoints: kept,
+      opens: true,
       notKept: null,
     };
   }

@@ -26,6 +26,7 @@ export function LabHeads({ lab, ...pointing }: { lab: Lab } & HeadPointing): Rea
   const series = scored.find((one) => one.name === name);
   const step = run ? shownStep(run, cursor) : 0;
   const scores = useMemo(() => scoresAt(run?.rows ?? [], name, step), [run, name, step]);
+  const reach = useMemo(() => reachOf(run?.rows ?? [], name), [run, name]);
   const shape = run && lab.heads?.(run.spec.parameters);
   if (!shape || !series || scores.length === 0) return null;
   return (
@@ -42,7 +43,7 @@ export function LabHeads({ lab, ...pointing }: { lab: Lab } & HeadPointing): Rea
         />
       }
     >
-      <ScoreGrid {...{ shape, scores, step, ...pointing }} title={series.title} />
+      <ScoreGrid {...{ shape, scores, step, reach, ...pointing }} title={series.title} />
     </Card>
   );
 }
@@ -51,14 +52,16 @@ interface ScoreGridProps extends HeadPointing {
   readonly shape: HeadGridShape;
   readonly scores: readonly number[];
   readonly step: number;
+  /** The ends of the colour scale over the whole run. */
+  readonly reach: readonly [number, number];
   readonly title: string;
 }
 
 function ScoreGrid(props: ScoreGridProps): ReactElement {
-  const { shape, scores, step, title, head, picked, onHover, onPick } = props;
+  const { shape, scores, step, reach, title, head, picked, onHover, onPick } = props;
   const content = useMemo(
-    () => ({ kind: 'scores', scores, label: title, domain: [0, 1] }) as const,
-    [scores, title],
+    () => ({ kind: 'scores', scores, label: title, domain: reach, signed: reach[0] < 0 }) as const,
+    [scores, title, reach],
   );
   return (
     <HeadGrid
@@ -73,6 +76,13 @@ function ScoreGrid(props: ScoreGridProps): ReactElement {
       onPick={(one) => one && onPick(one)}
     />
   );
+}
+
+/** From 0 to 1, or as far as scores of the run go beyond; alike on both sides of 0 where any is below. */
+function reachOf(rows: readonly Row[], name: string): readonly [number, number] {
+  const values = rows.flatMap(({ metrics }) => metrics[name] ?? []);
+  const most = values.reduce((size, value) => Math.max(size, Math.abs(value)), 1);
+  return [values.some((value) => value < 0) ? -most : 0, most];
 }
 
 /** The scores of the last measurement up to a step. */

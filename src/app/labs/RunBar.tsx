@@ -34,13 +34,15 @@ export function RunBar({ lab }: { lab: Lab }): ReactElement | null {
           >
             Go back to here
           </Button>
-          <Button
-            size="compact-xs"
-            disabled={run.checkpoints.length === 0}
-            onClick={() => void training.open()}
-          >
-            Open in workbench
-          </Button>
+          {run.opens && (
+            <Button
+              size="compact-xs"
+              disabled={run.checkpoints.length === 0}
+              onClick={() => void training.open()}
+            >
+              Open in workbench
+            </Button>
+          )}
         </>
       }
     >

@@ -103,6 +103,11 @@ export class TrainingRun<P extends Pace = Pace, V = unknown> {
     }
   }
 
+  /** Whether its checkpoints are models of the workbench. */
+  get opens(): boolean {
+    return this.training.model !== undefined;
+  }
+
   /** Updates made so far. */
   get step(): number {
     return this.updates;
