@@ -17,6 +17,7 @@ what their claims rest on. Build first (npm run build).`;
 /**
  * @typedef {{ step: number, metrics: Record<string, number | number[]> }} Row
  * @typedef {{ lab: string, parameters: Record<string, number | string>, facts: (rows: Row[]) => Record<string, number> }} Claim
+ * @typedef {{ progress?: { partial?: { rows?: Row[] } }, result?: { rows?: Row[] } | null }} Told
  */
 
 /** @param {Row | undefined} row @param {string} name */
@@ -87,8 +88,8 @@ function overhear() {
     constructor(url, options) {
       super(url, options);
       this.addEventListener('message', ({ data }) => {
-        const told = data?.progress?.partial?.rows ?? data?.result?.rows ?? [];
-        seen.measured?.push(...told);
+        const { progress, result } = /** @type {Told} */ (data);
+        seen.measured?.push(...(progress?.partial?.rows ?? result?.rows ?? []));
       });
     }
   };
