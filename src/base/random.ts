@@ -22,19 +22,22 @@ export function random(seed: number): Random {
   return randomFrom([next(), next(), next(), next()]);
 }
 
-/** A generator that goes on from a state. */
+/**
+ * A generator that goes on from a state. It lies in an array of integers: variables of a closure that
+ * outgrow 31 bits are put on the heap, one by one, at every draw.
+ */
 export function randomFrom(state: RandomState): Random {
-  let [a, b, c, d] = state;
+  const s = Int32Array.from(state);
   const bits = (): number => {
-    const result = Math.imul(rotate(Math.imul(b, 5), 7), 9) >>> 0;
-    const shifted = b << 9;
-    c ^= a;
-    d ^= b;
-    b ^= c;
-    a ^= d;
-    c ^= shifted;
-    d = rotate(d, 11);
-    return result;
+    const a = s[0]!;
+    const b = s[1]!;
+    const c = s[2]! ^ a;
+    const d = s[3]! ^ b;
+    s[0] = a ^ d;
+    s[1] = b ^ c;
+    s[2] = c ^ (b << 9);
+    s[3] = rotate(d, 11);
+    return Math.imul(rotate(Math.imul(b, 5), 7), 9) >>> 0;
   };
   const next = (): number => bits() / 2 ** 32;
   const int = (below: number): number => Math.floor(next() * below);
@@ -44,7 +47,7 @@ export function randomFrom(state: RandomState): Random {
     normal: () => Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next()),
     sample: (items, count) => sample(items, count, int),
     fork: (label) => random(hashLabel(label) ^ bits()),
-    state: () => [a, b, c, d],
+    state: () => [s[0]!, s[1]!, s[2]!, s[3]!],
   };
 }
 

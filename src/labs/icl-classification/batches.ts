@@ -85,6 +85,7 @@ function writeSequence(
   to: { tokens: Float32Array; noise: Float32Array; i: number; random: Random },
 ): void {
   const { D, N, eps } = settings;
+  const { tokens, noise } = to;
   const [length, width, positions] = [lengthOf(settings), widthOf(settings), positionsOf(settings)];
   const first = to.random.int(positions - length + 1);
   const size = 1 / Math.sqrt(1 + eps ** 2);
@@ -92,15 +93,15 @@ function writeSequence(
   for (let pos = 0; pos < length; pos++) {
     const start = (to.i * length + pos) * width;
     const pair = pos >> 1;
-    to.tokens[start + first + pos] = 1;
-    const content = to.tokens.subarray(start + positions, start + width);
+    tokens[start + first + pos] = 1;
+    const content = start + positions;
     if (pos % 2 === 1) {
       const label = contextLabels[pair]! * D;
-      content.set(world.labels.subarray(label, label + D));
+      for (let j = 0; j < D; j++) tokens[content + j] = world.labels[label + j]!;
     } else {
       const [item, noiseAt] = [(context[pair] ?? target) * D, (to.i * (N + 1) + pair) * D];
       for (let j = 0; j < D; j++) {
-        content[j] = world.classes[item + j]! * size + to.noise[noiseAt + j]! * spread;
+        tokens[content + j] = world.classes[item + j]! * size + noise[noiseAt + j]! * spread;
       }
     }
   }
