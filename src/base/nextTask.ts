@@ -2,11 +2,18 @@
 export function nextTask(): Promise<void> {
   if (typeof setImmediate === 'function') return new Promise((resolve) => setImmediate(resolve));
   return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(null);
+    channel ??= openChannel();
+    waiting.push(resolve);
+    channel.postMessage(null);
   });
+}
+
+const waiting: (() => void)[] = [];
+let channel: MessagePort | undefined;
+
+/** A port whose messages come back to us, one for each who waits. */
+function openChannel(): MessagePort {
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = () => waiting.shift()?.();
+  return port2;
 }
