@@ -57,7 +57,9 @@ describe('the process', () => {
 
   it('is cancelled by Ctrl-C: exit code 1, one more line', { timeout: 60_000 }, async () => {
     const model = makeWordModel(temporaryFolder());
-    const parameters = jsonFile(temporaryFolder(), 'long.json', { samples: 1000, draws: 20 });
+    const depths = Array.from({ length: 50 }, (_, i) => i / 49);
+    const long = { samples: 1000, draws: 20, depths };
+    const parameters = jsonFile(temporaryFolder(), 'long.json', long);
     const args = ['analyse', 'retrieval-heads', '--model', model, '--params', `@${parameters}`];
     const { code, stdout, stderr } = await start([...args, '--out', '-'], { interruptOn: / of / });
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
