@@ -1,6 +1,5 @@
 import { messageOf } from '../base/errors';
 import { tf } from './tfjs';
-import { shareClones } from './wasm/identity';
 
 export type BackendName = 'webgpu' | 'wasm' | 'cpu';
 
@@ -58,5 +57,4 @@ export async function startBackend(
 export async function activate(name: BackendName): Promise<void> {
   if (!(await tf.setBackend(name))) throw new Error(`the ${name} backend did not start`);
   await tf.ready();
-  if (name === 'wasm') shareClones();
 }
