@@ -83,5 +83,12 @@ describe('a colour scale', () => {
     expect([table[0], table[50], table[100]]).toEqual(
       ['#000000', '#ff0000', '#ffffff'].map(packed),
     );
+    const scale = colourScale(['#000000', '#ff0000', '#ffffff'], [0, 100]);
+    const bytes = new Uint8Array(table.buffer);
+    table.forEach((_, i) => {
+      const { r, g, b } = rgb(scale(i));
+      const far = [r, g, b].map((level, c) => Math.abs(level - (bytes[4 * i + c] ?? NaN)));
+      expect(Math.max(...far)).toBeLessThanOrEqual(1);
+    });
   });
 });

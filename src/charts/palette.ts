@@ -46,14 +46,23 @@ export function colourScale(
 
 /** A ramp as packed RGBA words in the byte order of ImageData, first stop first. */
 export function colourTable(stops: readonly string[], size = 1024): Uint32Array {
-  const scale = colourScale(stops, [0, size - 1]);
-  return Uint32Array.from({ length: size }, (_, i) => packed(scale(i)));
+  const channels = stops.map((stop) => rgb(stop)).map(({ r, g, b }) => [r, g, b]);
+  return Uint32Array.from({ length: size }, (_, i) => {
+    const at = (i / (size - 1)) * (stops.length - 1);
+    const [below, above] = [channels[Math.floor(at)] ?? [], channels[Math.ceil(at)] ?? []];
+    return word(below.map((value, c) => value + ((above[c] ?? 0) - value) * (at % 1)));
+  });
 }
 
 /** An opaque colour as one word of ImageData. */
 export function packed(colour: string): number {
   const { r, g, b } = rgb(colour);
-  return new Uint32Array(Uint8Array.of(r, g, b, 255).buffer)[0] ?? 0;
+  return word([r, g, b]);
+}
+
+function word(channels: readonly number[]): number {
+  const bytes = Uint8Array.from([...channels.map(Math.round), 255]);
+  return new Uint32Array(bytes.buffer)[0] ?? 0;
 }
 
 /** Black or white, whichever reads better on a colour. */
