@@ -19,6 +19,7 @@ import { maxTiles } from '../tensor/pool';
 import { compute } from '../tensor/readback';
 import { liveTensors } from '../tensor/scope';
 import type { Tensor } from '../tensor/tensor';
+import { useThreads } from '../tensor/wasm/threads';
 import { checkHead } from '../terms/heads';
 import { isCausal } from '../terms/models';
 import { positionTokens } from '../terms/positions';
@@ -36,6 +37,9 @@ type Handler<N extends CallName> = (
   context: CallContext,
 ) => Promise<Responses[N]>;
 
+/** Products of models with fewer parameters are too small to gain by threads. */
+const smallModel = 10_000_000;
+
 /** What the engine does for each call. */
 export const handlers: { readonly [N in CallName]: Handler<N> } = {
   start: ({ backend }, { held }) => held.start(backend),
@@ -44,6 +48,7 @@ export const handlers: { readonly [N in CallName]: Handler<N> } = {
     const options = { signal, onProgress: report };
     const { folder, kind } = await openFolder(source, held, options);
     const model = await loadModel(folder, kind, options);
+    if (model.info.n_params > smallModel) useThreads();
     try {
       await firstRun(model, checkpoint, report);
     } catch (error) {

@@ -7,6 +7,7 @@ import { contracted, isForLibrary } from './wasm/contraction';
 import { wasmKernels } from './wasm/kernels';
 import type { Layout } from './wasm/loops';
 import { productLoops } from './wasm/loops';
+import { threadsInUse } from './wasm/threads';
 
 /** Axes that a product of two tensors can have. */
 type Contracted<A extends string, B extends string, O extends string> =
@@ -77,7 +78,7 @@ function inPlace(a: Tensor, b: Tensor, out: string): tf.Tensor | undefined {
     shape[axes.indexOf(axis)];
   const shape = axes.map((axis) => lengthIn(axis, inA) ?? lengthIn(axis, inB) ?? 1);
   const loops = productLoops(inA, inB, { axes, shape });
-  if (!loops || isForLibrary(loops, kernels.threads)) return undefined;
+  if (!loops || isForLibrary(loops, threadsInUse())) return undefined;
   return contracted(kernels, a.values, b.values, loops, shape);
 }
 

@@ -1,5 +1,4 @@
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
-import { getThreadsCount } from '@tensorflow/tfjs-backend-wasm';
 import { tf } from '../tfjs';
 import { adamw } from './adamw';
 import { wasmModule } from './assembler';
@@ -24,8 +23,6 @@ export interface Written {
 export interface WasmKernels {
   /** Calls a function by its name with numbers in the order of its parameters. */
   readonly call: Readonly<Record<string, (...values: number[]) => void>>;
-  /** How many threads the library's own functions use. */
-  readonly threads: number;
   /** Where a tensor's values lie, in bytes. */
   addressOf(tensor: tf.TensorInfo): number;
   output(shape: readonly number[]): Written;
@@ -62,7 +59,6 @@ function instantiate(backend: BackendWasm): WasmKernels | undefined {
   const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } });
   return {
     call: instance.exports as Record<string, () => void>,
-    threads: isShared ? getThreadsCount() : 1,
     addressOf: ({ dataId }) => backend.getMemoryOffset(dataId),
     output: (shape) => {
       const info = backend.makeOutput([...shape], 'float32');
