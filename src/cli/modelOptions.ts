@@ -1,5 +1,6 @@
 import { InputError } from '../base/errors';
-import type { Engine, RunSpec } from '../engine/protocol';
+import type { Engine } from '../engine/protocol';
+import type { RunSpec } from '../terms/runs';
 import type { ModelInfo } from '../terms/models';
 import { UsageError } from './command';
 import { needed, tokenIds } from './options';

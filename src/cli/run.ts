@@ -1,4 +1,4 @@
-import type { RunSpec } from '../engine/protocol';
+import type { RunSpec } from '../terms/runs';
 import type { Intervention } from '../terms/interventions';
 import type { Token } from '../terms/models';
 import { positionTokens } from '../terms/positions';

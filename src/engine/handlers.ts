@@ -11,7 +11,6 @@ import { generate, sampler } from '../model/generate';
 import { disposeModel } from '../model/loaded';
 import type { LoadedModel } from '../model/loaded';
 import { answerOf, logitsOf, patternOf } from '../model/run';
-import type { Run } from '../model/run';
 import { seenBy } from '../model/vision/pixels';
 import { loadModel } from '../model/weights/load';
 import { pick } from '../tensor/indexing';
@@ -29,8 +28,9 @@ import { withFragments } from '../text/display';
 import { firstRun } from './firstRun';
 import type { CallContext } from './held';
 import { labHandlers } from './labHandlers';
-import type { CallName, CheckedRequest, Responses, RunSpec } from './protocol';
+import type { CallName, CheckedRequest, Responses } from './protocol';
 import { runId } from './runs';
+import { checkPosition, withRun } from './withRun';
 
 type Handler<N extends CallName> = (
   request: CheckedRequest<N>,
@@ -229,15 +229,6 @@ export const handlers: { readonly [N in CallName]: Handler<N> } = {
   },
 };
 
-function withRun<T>(
-  { held, checkpoint }: CallContext,
-  spec: RunSpec,
-  use: (model: LoadedModel, run: Run) => T | Promise<T>,
-): Promise<T> {
-  const model = held.model(spec.model);
-  return held.runs.with(model, spec, checkpoint, (run) => use(model, run));
-}
-
 /** Computes and reads back one tensor a layer, `[head, ...]`. */
 async function byLayer(
   { config }: LoadedModel,
@@ -261,9 +252,4 @@ function joined(parts: readonly NdArray[]): NdArray {
     at += part.data.length;
   }
   return ndarray(data, [parts.length, ...(parts[0]?.shape ?? [])]);
-}
-
-function checkPosition(position: number, run: Run): void {
-  if (position >= 0 && position < run.tokens.length) return;
-  throw new InputError(`expected a position from 0 to ${run.tokens.length - 1}, got ${position}`);
 }

@@ -9,7 +9,7 @@ import { nodePlatform } from '../tensor/platform/platformNode';
 import type { ModelInfo } from '../terms/models';
 import { ablate } from '../terms/interventions';
 import { LocalEngine } from './local';
-import type { RunSpec } from './protocol';
+import type { RunSpec } from '../terms/runs';
 
 vi.setConfig({ testTimeout: 60_000 });
 

@@ -2,24 +2,10 @@ import { z } from 'zod';
 import type { NdArray } from '../base/ndarray';
 import type { WireError } from '../base/errors';
 import type { Measurement, Row } from '../labs/define';
-import { interventionsSchema } from '../terms/interventions';
 import type { Picture } from '../terms/pictures';
 import type { ModelInfo, ModelOffer, ModelSource, StoredModel, Token } from '../terms/models';
+import { runSpecSchema } from '../terms/runs';
 import type { WeightsReport } from '../terms/weights';
-
-/** What a run is: everything that decides its numbers, and nothing else. It can always be recomputed. */
-export const runSpecSchema = z.object({
-  /** The digest of a loaded model. */
-  model: z.string(),
-  /** What the decoder reads, the only stack of most models: the tokens that go on. */
-  tokens: z.array(z.number().int().nonnegative()),
-  /** The digest of a picture that was added; the tokens are then its positions. */
-  image: z.string().optional(),
-  /** What the encoder reads, in models that have one. */
-  source: z.array(z.number().int().nonnegative()).optional(),
-  interventions: interventionsSchema,
-});
-export type RunSpec = z.infer<typeof runSpecSchema>;
 
 /** What a training run is: everything that decides its curve. Parameters may be those that differ from the defaults. */
 export const labSpecSchema = z.object({

@@ -3,7 +3,7 @@ import { disposeRun, runText } from '../model/run';
 import type { Run } from '../model/run';
 import type { LoadedModel } from '../model/loaded';
 import type { Pictures } from './pictures';
-import type { RunSpec } from './protocol';
+import type { RunSpec } from '../terms/runs';
 
 /** The name of a run: the hash of all that decides its numbers. */
 export function runId(spec: RunSpec): string {

@@ -9,7 +9,8 @@ import { axesOf, layerName } from '../terms/blocks';
 import { ablate } from '../terms/interventions';
 import type { ModelInfo } from '../terms/models';
 import { LocalEngine } from './local';
-import type { RunSpec, RunSummary } from './protocol';
+import type { RunSpec } from '../terms/runs';
+import type { RunSummary } from './protocol';
 
 vi.setConfig({ testTimeout: 60_000 });
 

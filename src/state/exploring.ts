@@ -1,12 +1,12 @@
 import { CancelledError, EngineLostError, InputError, messageOf } from '../base/errors';
 import { ndarray } from '../base/ndarray';
 import type { NdArray } from '../base/ndarray';
-import type { RunSpec } from '../engine/protocol';
 import type { Texts } from '../terms/blocks';
 import { headName } from '../terms/heads';
 import { askedPosition } from '../terms/models';
 import type { AnswerTokens, ModelInfo, Token } from '../terms/models';
 import type { Picture } from '../terms/pictures';
+import type { RunSpec } from '../terms/runs';
 import { ask, report } from './desk';
 import type { Desk } from './desk';
 import { Latest } from './latest';

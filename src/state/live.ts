@@ -7,13 +7,13 @@ import type {
   LabState,
   Prediction,
   Progress,
-  RunSpec,
   RunSummary,
 } from '../engine/protocol';
 import type { StudyState } from '../labs/define';
 import type { Head } from '../terms/heads';
 import type { ModelInfo, ModelOffer, StoredModel } from '../terms/models';
 import type { Picture } from '../terms/pictures';
+import type { RunSpec } from '../terms/runs';
 import type { BundledModel } from './bundledModels';
 import type { Pace } from './pace';
 import type { ModelChoice } from './session';

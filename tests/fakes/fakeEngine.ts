@@ -12,12 +12,12 @@ import type {
   Prediction,
   Request,
   Responses,
-  RunSpec,
 } from '../../src/engine/protocol';
 import { allHeads } from '../../src/terms/heads';
 import type { ModelInfo, Token } from '../../src/terms/models';
 import { positionTokens } from '../../src/terms/positions';
 import { pictureDigest } from '../../src/terms/pictures';
+import type { RunSpec } from '../../src/terms/runs';
 import { ToyTraining } from './toyTraining';
 import { toyWeights } from './toyWeights';
 import { toyRetrieval } from './toyRetrieval';

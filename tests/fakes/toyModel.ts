@@ -1,7 +1,7 @@
 import { digestOfJson } from '../../src/base/digest';
 import { ndarray } from '../../src/base/ndarray';
 import type { NdArray } from '../../src/base/ndarray';
-import type { RunSpec } from '../../src/engine/protocol';
+import type { RunSpec } from '../../src/terms/runs';
 import { parseHook } from '../../src/terms/hooks';
 import type { ModelInfo, ModelOffer, Token } from '../../src/terms/models';
 

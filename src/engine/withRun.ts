@@ -1,0 +1,21 @@
+import { InputError } from '../base/errors';
+import type { LoadedModel } from '../model/loaded';
+import type { Run } from '../model/run';
+import type { RunSpec } from '../terms/runs';
+import type { CallContext } from './held';
+
+/** Calls `use` with a run and its model; the run stays on the device until it is done. */
+export function withRun<T>(
+  { held, checkpoint }: CallContext,
+  spec: RunSpec,
+  use: (model: LoadedModel, run: Run) => T | Promise<T>,
+): Promise<T> {
+  const model = held.model(spec.model);
+  return held.runs.with(model, spec, checkpoint, (run) => use(model, run));
+}
+
+/** @throws InputError for a position outside the run's text. */
+export function checkPosition(position: number, run: Run): void {
+  if (position >= 0 && position < run.tokens.length) return;
+  throw new InputError(`expected a position from 0 to ${run.tokens.length - 1}, got ${position}`);
+}
