@@ -2,7 +2,6 @@ import type { RunSpec } from '../terms/runs';
 import type { Intervention } from '../terms/interventions';
 import type { Token } from '../terms/models';
 import { positionTokens } from '../terms/positions';
-import type { TextCodec } from '../text/codec';
 import { UsageError } from './command';
 import type { Io } from './command';
 import { checkInterventions, readInterventions } from './inputFiles';
@@ -107,7 +106,7 @@ async function reportOf(
 }
 
 async function outcomeOf(
-  { engine, codec, options }: Session,
+  { engine, options }: Session,
   run: RunSpec,
   generation: Generation | undefined,
 ): Promise<Outcome> {
@@ -115,24 +114,8 @@ async function outcomeOf(
   const meanLoss =
     losses.length > 0 ? losses.reduce((sum, loss) => sum + loss, 0) / losses.length : null;
   if (!generation) return { losses, meanLoss, generated: null };
-  const made = await engine.call('generate', { run, ...generation }, options);
-  const text = continuation(
-    codec,
-    run.tokens,
-    made.map(({ id }) => id),
-  );
-  return { losses, meanLoss, generated: { tokens: made, text } };
-}
-
-/** The text that new tokens add to a prompt: by themselves they may lose a space, or half a letter. */
-function continuation(
-  codec: TextCodec,
-  prompt: readonly number[],
-  made: readonly number[],
-): string {
-  const start = codec.decode(prompt);
-  const whole = codec.decode([...prompt, ...made]);
-  return whole.startsWith(start) ? whole.slice(start.length) : codec.decode(made);
+  const { made, text } = await engine.call('generate', { run, ...generation }, options);
+  return { losses, meanLoss, generated: { tokens: made.map(({ token }) => token), text } };
 }
 
 async function inTurn<A, B>(items: readonly A[], work: (item: A) => Promise<B>): Promise<B[]> {

@@ -7,7 +7,6 @@ import { patternShift } from '../measures/patternShift';
 import { rankedTogether } from '../measures/ranking';
 import { tokenLosses } from '../measures/tokenLosses';
 import { cannotVerify, verifyLayer } from '../measures/verifyLayer';
-import { generate, sampler } from '../model/generate';
 import { disposeModel } from '../model/loaded';
 import type { LoadedModel } from '../model/loaded';
 import { answerOf, logitsOf, patternOf } from '../model/run';
@@ -26,6 +25,7 @@ import { checked } from './checked';
 import { inspectSource, openFolder, removeStored, storedModels } from './fetched';
 import { withFragments } from '../text/display';
 import { firstRun } from './firstRun';
+import { generateText } from './generateText';
 import type { CallContext } from './held';
 import { labHandlers } from './labHandlers';
 import type { CallName, CheckedRequest, Responses } from './protocol';
@@ -159,19 +159,7 @@ export const handlers: { readonly [N in CallName]: Handler<N> } = {
       ),
     ),
 
-  async generate({ run, count, temperature, seed }, { held, checkpoint, report }) {
-    const model = held.model(run.model);
-    const made = [];
-    const choose = sampler(temperature, random(seed));
-    const isEnd = (token: number): boolean => token === model.info.answer?.end;
-    const options = { ...run, count, choose, isEnd };
-    for await (const { token } of generate(model, run.tokens, options)) {
-      made.push(model.codec.describe(token));
-      report({ stage: 'generating', done: made.length, total: count, partial: [...made] });
-      await checkpoint();
-    }
-    return made;
-  },
+  generate: generateText,
 
   async analyse(
     { model: digest, id, parameters, tokens, heads, seed },

@@ -10,6 +10,7 @@ import type { ModelInfo } from '../terms/models';
 import { ablate } from '../terms/interventions';
 import { LocalEngine } from './local';
 import type { RunSpec } from '../terms/runs';
+import type { Generated } from './protocol';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -106,8 +107,46 @@ describe('the engine', () => {
   });
 
   it('continues a text', async () => {
-    const made = await engine.call('generate', { run: await specOf('w1 w2 w3 w4 w1'), count: 3 });
-    expect(made.map(({ text }) => text)).toEqual(['w2', 'w3', 'w4']);
+    const request = { run: await specOf('w1 w2 w3 w4 w1'), count: 3 };
+    const { made, text } = await engine.call('generate', request);
+    expect(made.map(({ token }) => token.text)).toEqual(['w2', 'w3', 'w4']);
+    expect(text).toBe(' w2 w3 w4');
+  });
+
+  it('tells of each new token at once: its probability, and what the heads looked at', async () => {
+    const run = await specOf('w1 w2 w3 w4 w1');
+    const heads = [
+      { layer: 1, head: 0 },
+      { layer: 0, head: 1 },
+    ];
+    // Switched off from the last token of the prompt on: a run over all of the text has to be told where.
+    const interventions = ablate([{ layer: 0, head: 0 }], 'uniform', 'decode');
+    const edited = { ...run, interventions };
+    const news: Generated[] = [];
+    const { made } = await engine.call(
+      'generate',
+      { run: edited, count: 3, heads },
+      { onProgress: ({ partial }) => news.push(partial as Generated) },
+    );
+    expect(news.map((one) => one.made)).toEqual(made.map((one) => [one]));
+    const tokens = [...run.tokens, ...made.map(({ token }) => token.id)];
+    const whole = { ...edited, tokens, decodeFrom: run.tokens.length - 1 };
+    const patterns = await engine.call('patterns', { run: whole, heads });
+    for (const [i, { looks, probability, token }] of made.entries()) {
+      const query = run.tokens.length - 1 + i;
+      looks.forEach((weights, head) => {
+        const row = subarray(patterns[head]!, query).data.subarray(0, query + 1);
+        expect(weights).toHaveLength(query + 1);
+        weights.forEach((weight, key) => expect(weight).toBeCloseTo(row[key]!, 5));
+      });
+      const before = { ...whole, tokens: tokens.slice(0, query + 1) };
+      const [first] = await engine.call('predictions', { runs: [before], count: 1 });
+      expect(first?.token.id).toBe(token.id);
+      expect(first?.runs[0]?.probability).toBeCloseTo(probability, 5);
+    }
+    const elsewhere = { ...whole, decodeFrom: 0 };
+    const others = await engine.call('patterns', { run: elsewhere, heads });
+    expect(others[0]!.data).not.toEqual(patterns[0]!.data);
   });
 
   it('leaks nothing over 100 edits of the text, and keeps to its budget', async () => {

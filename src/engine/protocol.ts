@@ -73,6 +73,8 @@ export const requestSchemas = {
     count: z.number().int().positive(),
     temperature: z.number().nonnegative().default(0),
     seed: z.number().int().default(0),
+    /** Those whose attention is wanted at each step; of an encoder's there is none. */
+    heads: z.array(headSchema).default([]),
   }),
   analyse: z.object({
     model: z.string(),
@@ -132,6 +134,21 @@ export interface Prediction {
     readonly probability: number;
     readonly rank: number;
   }[];
+}
+
+/** One generated token. */
+export interface MadeToken {
+  readonly token: Token;
+  /** What the model gave it, before any temperature. */
+  readonly probability: number;
+  /** For each head asked for what it looked at when the token was chosen, `[key]`. */
+  readonly looks: readonly Float32Array[];
+}
+
+export interface Generated {
+  readonly made: readonly MadeToken[];
+  /** What all of them add to the text. */
+  readonly text: string;
 }
 
 export interface MemoryReport {
@@ -230,7 +247,8 @@ export interface Responses {
   predictions: readonly Prediction[];
   /** Mean over queries of the Jensen-Shannon divergence between a head's two patterns, in bits: `[layer, head]`. */
   patternShift: NdArray;
-  generate: readonly Token[];
+  /** Its partial results are what is new: the last token, and the text so far. */
+  generate: Generated;
   /** What the analysis found: its own type, plain data. */
   analyse: unknown;
   /** Begins a training run, or gives the one that is held or kept; `fresh` begins anew. */

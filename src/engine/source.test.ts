@@ -77,7 +77,8 @@ describe('a model with an encoder', () => {
   });
 
   it('goes on with the answer and stops at its end', async () => {
-    const made = await engine.call('generate', { run, count: 12 });
+    const { made: tokens } = await engine.call('generate', { run, count: 12 });
+    const made = tokens.map(({ token }) => token);
     const whole = { ...run, tokens: [...run.tokens, ...made.slice(0, -1).map(({ id }) => id)] };
     const [next] = await engine.call('predictions', { runs: [whole], count: 1 });
     expect(next?.token.id).toBe(made.at(-1)?.id);

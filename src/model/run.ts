@@ -30,6 +30,8 @@ export interface RunInput {
   readonly tokens: readonly number[];
   /** What the encoder reads, where there is one. */
   readonly source?: readonly number[] | undefined;
+  /** Where `scope: 'decode'` begins; at the last token if left out. */
+  readonly decodeFrom?: number | undefined;
   readonly interventions: readonly Intervention[];
 }
 
@@ -56,13 +58,19 @@ export interface Run extends RunInput {
  */
 export async function runText(
   model: Transformer,
-  { tokens, source, pixels, interventions }: RunInput & { readonly pixels?: NdArray | undefined },
+  {
+    tokens,
+    source,
+    pixels,
+    interventions,
+    decodeFrom,
+  }: RunInput & { readonly pixels?: NdArray | undefined },
   checkpoint: () => Promise<void>,
 ): Promise<Run> {
   const { config } = model;
   checkTokens([tokens], config, 0, pixels);
   checkSource(source && [source], config);
-  const pass = (): Pass => passOf(model, tokens.length, 0, { interventions, pixels });
+  const pass = (): Pass => passOf(model, tokens.length, 0, { interventions, pixels, decodeFrom });
   const held = new Set<Tensor>();
   const hold = <A extends string>(tensor: Tensor<A>): Tensor<A> => {
     held.add(tensor);
@@ -90,7 +98,17 @@ export async function runText(
     const encoded = last && hold(scope(() => encoderOutput(pass(), last)));
     const final = await through('decoder', tokens, encoded);
     const bytes = [...held].reduce((sum, tensor) => sum + bytesOf(tensor), 0);
-    return { tokens, source, interventions, layers, encoded, final, held: [...held], bytes };
+    return {
+      tokens,
+      source,
+      decodeFrom,
+      interventions,
+      layers,
+      encoded,
+      final,
+      held: [...held],
+      bytes,
+    };
   } catch (error) {
     dispose(...held);
     throw error;
@@ -113,7 +131,7 @@ export function patternOf(model: Transformer, run: Run, layer: number): Pattern 
 
 /** The next-token logits of `count` rows from `start` on: `[batch, pos, vocab]`. In a scope. */
 export function logitsOf(model: Transformer, run: Run, start: number, count: number): Logits {
-  const decodeFrom = lengthOf(run.final, 'pos') - 1;
+  const { decodeFrom = lengthOf(run.final, 'pos') - 1 } = run;
   const pass = passOf(model, count, start, { interventions: run.interventions, decodeFrom });
   return unembed(pass, slice(run.final, 'pos', start, count));
 }

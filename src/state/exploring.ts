@@ -1,23 +1,20 @@
-import { CancelledError, EngineLostError, InputError, messageOf } from '../base/errors';
+import { CancelledError, EngineLostError, messageOf } from '../base/errors';
 import { ndarray } from '../base/ndarray';
 import type { NdArray } from '../base/ndarray';
 import type { Texts } from '../terms/blocks';
 import { headName } from '../terms/heads';
-import { askedPosition } from '../terms/models';
-import type { AnswerTokens, ModelInfo, Token } from '../terms/models';
-import type { Picture } from '../terms/pictures';
+import type { ModelInfo, Token } from '../terms/models';
 import type { RunSpec } from '../terms/runs';
 import { ask, report } from './desk';
 import type { Desk } from './desk';
 import { Latest } from './latest';
 import { dismiss, notify } from './live';
 import type { Live, RunView, Shown } from './live';
-import { pictureOf } from './pictures';
+import { readInput } from './reading';
 import { inputKey, interventionsOf, sameModel } from './session';
 import type { Session } from './session';
 import { asSentence } from './sentence';
 import { shownHead } from './shownHead';
-import { hasExample, readTokenIds, textOf, tokenIdsOf } from './tokens';
 
 /** How long typing must pause before the text is run, in milliseconds. */
 export const typingPause = 150;
@@ -86,18 +83,9 @@ export class Exploring {
 
   private async runAll(info: ModelInfo, signal: AbortSignal): Promise<void> {
     const { session, live } = this.desk;
-    const { described: text, image, seen } = await this.input(info, signal);
-    const answer = info.answer && (await this.answerTokens(info, info.answer, signal));
-    const position = image === undefined ? askedPosition(info, answer ?? text) : undefined;
+    const { spec, described, position, seen, madeText } = await readInput(this.desk, info, signal);
+    if (madeText !== null) this.takeText(madeText);
     const edits = interventionsOf(session.getState());
-    const spec: RunSpec = {
-      model: info.digest,
-      tokens: idsOf(answer ?? text),
-      ...(answer && { source: idsOf(text) }),
-      ...(image !== undefined && { image }),
-      interventions: [],
-    };
-    const described = answer ? { tokens: answer, source: text } : { tokens: text };
     const base = await this.view(spec, described, signal);
     const predict = (runs: RunSpec[]): Promise<Shown['predictions']> =>
       ask(this.desk, signal, 'predictions', { runs, position, count: predictionCount });
@@ -113,93 +101,12 @@ export class Exploring {
     live.setState({ shown: { base, edited, shift, predictions, seen } });
   }
 
-  /** What a run is given: the tokens of the text, or the positions of the picture. */
-  private async input(info: ModelInfo, signal: AbortSignal): Promise<RunInput> {
-    if (info.input !== 'image') {
-      return { described: await this.tokens(info, signal), image: undefined, seen: null };
-    }
+  /** Makes a text that stood in for one that the model cannot read the session's own. */
+  private takeText(text: string): void {
     const { session, live } = this.desk;
-    const picture = pictureOf(session.getState(), live.getState());
-    const model = info.digest;
-    const { image, tokens, seen } = await ask(this.desk, signal, 'addImage', { model, picture });
-    return { described: tokens, image, seen };
-  }
-
-  private async tokens(info: ModelInfo, signal: AbortSignal): Promise<readonly Token[]> {
-    const session = this.desk.session.getState();
-    const model = info.digest;
-    if (info.input === 'text') {
-      const text = textOf(session, info);
-      // Some tokenizers make a token of nothing: a text without words is no text all the same.
-      if (text === '')
-        throw new InputError('the text is empty: type something, or take an example');
-      return hasExample(session, info)
-        ? this.encode(model, text, signal)
-        : this.tryStandardText(info, text, signal);
-    }
-    const ids = [...tokenIdsOf(session, info)];
-    if (ids.length === 0) throw new InputError('there is no token: type at least one id');
-    return ask(this.desk, signal, 'describeTokens', { model, ids });
-  }
-
-  /** What the decoder has read: the model's start token, and the session's answer so far. */
-  private answerTokens(
-    info: ModelInfo,
-    { start }: AnswerTokens,
-    signal: AbortSignal,
-  ): Promise<readonly Token[]> {
-    const { answer: text } = this.desk.session.getState();
-    const model = info.digest;
-    if (info.input === 'text')
-      return ask(this.desk, signal, 'encode', { model, text, as: 'answer' });
-    const ids = [start, ...(readTokenIds(text) ?? [])];
-    return ask(this.desk, signal, 'describeTokens', { model, ids });
-  }
-
-  /**
-   * The standard text, for a model that brings none; where the model lacks its words, the first
-   * words of the model's vocabulary become the session's text.
-   */
-  private async tryStandardText(
-    info: ModelInfo,
-    text: string,
-    signal: AbortSignal,
-  ): Promise<readonly Token[]> {
-    const model = info.digest;
-    try {
-      return await this.encode(model, text, signal);
-    } catch (error) {
-      if (!(error instanceof InputError)) throw error;
-      const ids = Array.from({ length: Math.min(8, info.n_ctx, info.d_vocab) }, (_, id) => id);
-      const words = await ask(this.desk, signal, 'describeTokens', { model, ids });
-      const texts = words.filter((word) => !word.special).map((word) => word.text);
-      return this.firstReadable(model, [texts.join(''), texts.join(' ')], signal);
-    }
-  }
-
-  /** Makes the first of some texts that the model can read the session's text. */
-  private async firstReadable(
-    model: string,
-    [text = '', ...others]: readonly string[],
-    signal: AbortSignal,
-  ): Promise<readonly Token[]> {
-    try {
-      const tokens = await this.encode(model, text, signal);
-      const { session, live } = this.desk;
-      const input = { ...session.getState(), text, tokens: null };
-      this.wanted.input = wholeInputKey(input, live.getState().pictures);
-      this.desk.session.setState({ text });
-      return tokens;
-    } catch (error) {
-      if (!(error instanceof InputError) || others.length === 0) throw error;
-      return this.firstReadable(model, others, signal);
-    }
-  }
-
-  private encode(model: string, text: string, signal: AbortSignal): Promise<readonly Token[]> {
-    const { special } = this.desk.session.getState();
-    const request = special === null ? { model, text } : { model, text, special };
-    return ask(this.desk, signal, 'encode', request);
+    const input = { ...session.getState(), text, tokens: null };
+    this.wanted.input = wholeInputKey(input, live.getState().pictures);
+    session.setState({ text });
   }
 
   /** A run, with its tokens as parts of the text. */
@@ -234,17 +141,6 @@ export class Exploring {
       })
       .catch((error: unknown) => report(this.desk, 'patterns', error));
   }
-}
-
-function idsOf(tokens: readonly Token[]): number[] {
-  return tokens.map(({ id }) => id);
-}
-
-/** What a run of the session's text or picture is given. */
-interface RunInput {
-  readonly described: readonly Token[];
-  readonly image: string | undefined;
-  readonly seen: Picture | null;
 }
 
 /** An own picture that comes later makes another input of the same session. */

@@ -4,7 +4,7 @@ import type { Random } from '../base/random';
 import { toyInfo } from '../../tests/fakes/toyModel';
 import { digestMismatch, fitToModel } from './fit';
 import { fromLink, toLink } from './link';
-import { defaultSession, interventionsOf, withOff } from './session';
+import { defaultSession, interventionsOf, sameSide, withOff } from './session';
 import type { Session } from './session';
 
 const texts = [
@@ -81,6 +81,30 @@ function randomSession(seed: number): Session {
       {},
     ),
     heads: maybe([{ layer: 0, head: 1 }], []),
+    other: maybe<Session['other']>(
+      {
+        model: pick(
+          [
+            null,
+            { source: 'bundled', id: 'needle-4l' },
+            { source: 'lab', id: '0123456789abcdef@20', digest: '0123456789abcdef' },
+          ],
+          rng,
+        ),
+        text: maybe(pick(texts, rng), null),
+        tokens: maybe([3, 1], null),
+        image: maybe('disc', null),
+        head: maybe(head(), null),
+        edited: rng.int(2) === 1,
+      },
+      null,
+    ),
+    generation: {
+      count: pick([20, 1, 500], rng),
+      temperature: pick([0, 0.7, 10], rng),
+      seed: pick([0, 7], rng),
+    },
+    tokensView: { view: pick(['strip', 'lines'], rng), least: pick([0.1, 0, 0.25], rng) },
   };
 }
 
@@ -113,6 +137,14 @@ describe('a link', () => {
       'v=1&model=induction-2l&panel=retrieval-heads&head=L1H3&off=L0H2:zero,L1H3:uniform' +
         '&text=the+cat+sat&p.length=120&p.depths=0,0.5',
     );
+  });
+
+  it('says of the other side what differs', () => {
+    const other = { ...sameSide, text: 'a dog', head: { layer: 0, head: 2 }, edited: false };
+    expect(toLink({ ...defaultSession, other })).toBe(
+      'v=1&model=induction-2l&b=unedited&b.head=L0H2&b.text=a+dog',
+    );
+    expect(fromLink('b.text=a+dog').session.other).toEqual({ ...sameSide, text: 'a dog' });
   });
 
   it('compresses a long text', () => {
@@ -166,6 +198,14 @@ describe('a link', () => {
     ],
     ['panel=retrieval-heads&p.__proto__=1', /has no parameter of this name/],
     ['colour=red', /colour=red was dropped: a link has no part of this name/],
+    ['b=same', /b=same was dropped: it must be one of edited, unedited/],
+    ['b.head=first', /b.head=first was dropped: expected a head such as L5H1/],
+    ['b.digest=0123456789', /was dropped: the link names no model of the other side before it/],
+    ['b.model=x&b.hub=a/b', /b.hub=a\/b was dropped: the link names it twice/],
+    ['gen.count=501', /gen.count=501 was dropped: the largest value allowed is 500/],
+    ['gen.temperature=-1', /gen.temperature=-1 was dropped: it is no number from 0 on/],
+    ['strip.as=table', /strip.as=table was dropped: it must be one of strip, lines/],
+    ['strip.least=2', /strip.least=2 was dropped: the largest value allowed is 1/],
     ['hello', /hello was dropped: a part of a link reads name=value/],
     ['=1', /=1 was dropped: a part of a link reads name=value/],
   ])('drops the broken part of %s, says why, and keeps the rest', (broken, sentence) => {

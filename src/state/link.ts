@@ -1,7 +1,9 @@
 import { InputError, messageOf } from '../base/errors';
 import { decodeEntry, encodeEntries, splitHash } from './linkCoding';
 import type { LinkEntry } from './linkCoding';
-import { linkParts, sourceKeys } from './linkParts';
+import { otherPrefix } from './linkOther';
+import { sourceKeys } from './linkPart';
+import { linkParts } from './linkParts';
 import { parameterEntries, readParameter } from './linkParameters';
 import { defaultSession } from './session';
 import type { Session } from './session';
@@ -49,7 +51,7 @@ class Reading {
   entry(part: string): LinkEntry[] {
     try {
       const entry = decodeEntry(part);
-      const name = sourceKeys.some(({ key }) => key === entry.key) ? 'model' : entry.key;
+      const name = thingNamed(entry.key);
       if (this.seen.has(name)) throw new InputError('the link names it twice');
       this.seen.add(name);
       return [entry];
@@ -79,6 +81,13 @@ class Reading {
       this.dropped.push(droppedPart(`${key}=${value}`, messageOf(error)));
     }
   }
+}
+
+/** What a part is about: a side has one model, whatever kind of source names it. */
+function thingNamed(key: string): string {
+  const side = key.startsWith(otherPrefix) ? otherPrefix : '';
+  const isModel = sourceKeys.some((one) => `${side}${one.key}` === key);
+  return isModel ? `${side}model` : key;
 }
 
 function checkVersion(value: string, session: Session): Session {

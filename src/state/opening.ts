@@ -48,10 +48,12 @@ export class Opening {
   /** Opens another model with a fresh session around it. Resolves to whether it is open. */
   async choose(model: ModelChoice): Promise<boolean> {
     const { live } = this.desk;
-    const { backend, panel, lab, parameters } = this.session;
+    const { backend, panel, lab, parameters, other, generation, tokensView } = this.session;
     const { notices: old } = live.getState();
     const fresh: Session = {
-      ...{ ...defaultSession, backend, panel, model, lab },
+      ...{ ...defaultSession, backend, panel, model, lab, generation, tokensView },
+      // A comparison with another model goes on; one within the model that was open is over.
+      other: other?.model ? { ...other, head: null } : null,
       parameters: labParameters(parameters),
     };
     const opened = await this.attempt((signal) => this.open(() => fresh, signal, false));

@@ -30,6 +30,41 @@ export interface OffHead extends Head {
   readonly mode: AblationMode;
 }
 
+/**
+ * The other side of a comparison; what is null is as on the session's own side. Its head is then the
+ * one on show.
+ */
+export interface OtherSide {
+  readonly model: ModelChoice | null;
+  readonly text: string | null;
+  readonly tokens: readonly number[] | null;
+  readonly image: string | null;
+  readonly head: Head | null;
+  /** Whether the session's edits are made there too. */
+  readonly edited: boolean;
+}
+
+/** How a text is gone on with, token by token. */
+export interface GenerationChoice {
+  /** Tokens to make, at most. */
+  readonly count: number;
+  /** 0 takes the most likely token. */
+  readonly temperature: number;
+  readonly seed: number;
+}
+
+/** The most that may be asked for. */
+export const generationLimits = { count: 500, temperature: 10 } as const;
+
+/** How the tokens of a text are shown: as a row of chips, or as two columns with lines between them. */
+export const tokenViews = ['strip', 'lines'] as const;
+
+export interface TokensChoice {
+  readonly view: (typeof tokenViews)[number];
+  /** Lines of less weight are not drawn. */
+  readonly least: number;
+}
+
 /** Everything that a link holds, and nothing else. What follows from it is computed, not kept. */
 export interface Session {
   readonly model: ModelChoice;
@@ -56,6 +91,10 @@ export interface Session {
   readonly parameters: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** The selected heads. */
   readonly heads: HeadSet;
+  /** What the head on show is compared with; null: nothing. */
+  readonly other: OtherSide | null;
+  readonly generation: GenerationChoice;
+  readonly tokensView: TokensChoice;
 }
 
 export type SessionStore = StoreApi<Session>;
@@ -75,6 +114,19 @@ export const defaultSession: Session = {
   lab: { id: 'induction', seed: 0, step: null },
   parameters: {},
   heads: [],
+  other: null,
+  generation: { count: 20, temperature: 0, seed: 0 },
+  tokensView: { view: 'strip', least: 0.1 },
+};
+
+/** The other side at the start of a comparison: all as on the session's own side. */
+export const sameSide: OtherSide = {
+  model: null,
+  text: null,
+  tokens: null,
+  image: null,
+  head: null,
+  edited: true,
 };
 
 /** How many digits of a model's digest a session keeps. */
@@ -141,14 +193,18 @@ export function sameModel(a: ModelChoice, b: ModelChoice): boolean {
 
 /**
  * Whether going from one session to the other is a step that Back should undo: another model,
- * special tokens, locked head, edit or panel. Typing and parameters are not.
+ * special tokens, locked head, edit, panel or comparison. Typing and parameters are not.
  */
 export function isStep(from: Session, to: Session): boolean {
   return meaning(from) !== meaning(to);
 }
 
-function meaning({ model, special, head, off, interventions, panel }: Session): string {
-  // Moving through the checkpoints of a run is no step.
-  const id = model.source === 'lab' ? model.id.split('@')[0] : model.id;
-  return JSON.stringify([model.source, id, special, head, off, interventions, panel]);
+function meaning({ model, special, head, off, interventions, panel, other }: Session): string {
+  const compared = other && [other.model && runOf(other.model), other.head, other.edited];
+  return JSON.stringify([runOf(model), special, head, off, interventions, panel, compared]);
+}
+
+/** What a model is called without its step: moving through the checkpoints of a run is no step. */
+function runOf({ source, id }: ModelChoice): string {
+  return `${source} ${source === 'lab' ? (id.split('@')[0] ?? '') : id}`;
 }

@@ -3,7 +3,7 @@ import type { ModelInfo } from '../terms/models';
 import type { Desk } from './desk';
 import { digestMismatch, fitToModel } from './fit';
 import { droppedPart } from './link';
-import { modelPartOf } from './linkParts';
+import { modelPartOf } from './linkPart';
 import { dismiss, notify, notifyDropped } from './live';
 import { asSentence } from './sentence';
 import { defaultSession, sameModel } from './session';

@@ -11,6 +11,8 @@ export const runSpecSchema = z.object({
   image: z.string().optional(),
   /** What the encoder reads, in models that have one. */
   source: z.array(z.number().int().nonnegative()).optional(),
+  /** The last token of the prompt, where the tokens after it were generated: there `scope: 'decode'` begins. */
+  decodeFrom: z.number().int().nonnegative().optional(),
   interventions: interventionsSchema,
 });
 export type RunSpec = z.infer<typeof runSpecSchema>;

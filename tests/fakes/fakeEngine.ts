@@ -1,5 +1,5 @@
 import { digestOfJson } from '../../src/base/digest';
-import { CancelledError, InputError, ModelError } from '../../src/base/errors';
+import { InputError, ModelError } from '../../src/base/errors';
 import { ndarray } from '../../src/base/ndarray';
 import type { NdArray } from '../../src/base/ndarray';
 import { logSumExp, topIndices } from '../../src/base/statistics';
@@ -20,6 +20,8 @@ import { pictureDigest } from '../../src/terms/pictures';
 import type { RunSpec } from '../../src/terms/runs';
 import { ToyTraining } from './toyTraining';
 import { toyWeights } from './toyWeights';
+import { pause, stopIf } from './pause';
+import { toyGeneration } from './toyGeneration';
 import { toyRetrieval } from './toyRetrieval';
 import { toyInfo, toyLogits, toyOffer, toyPattern, toyToken, toyTokens } from './toyModel';
 
@@ -85,7 +87,7 @@ export class FakeEngine implements Engine {
     patterns: ({ run, heads }) => heads.map(({ layer, head }) => toyPattern(run, layer, head)),
     predictions: ({ runs, count }) => this.predictions(runs, count),
     patternShift: ({ before, after }) => shiftOf(before, after),
-    generate: ({ run, count }) => run.tokens.slice(0, count).map(toyToken),
+    generate: (request, options) => toyGeneration(request, options, this.options.step ?? 0),
     analyse: ({ parameters }, options) => toyRetrieval(parameters, options, this.options.step ?? 0),
     labBegin: (request) => this.training.begin(request),
     labState: ({ id }) => this.training.state(id),
@@ -216,15 +218,4 @@ function pool({ data, shape: [n = 0] }: NdArray, side: number): Float32Array {
     tiles[at] = Math.max(tiles[at] ?? 0, value);
   });
   return tiles;
-}
-
-/** Waits; not at all for 0. */
-export function pause(milliseconds: number): Promise<void> {
-  return milliseconds > 0
-    ? new Promise((done) => setTimeout(done, milliseconds))
-    : Promise.resolve();
-}
-
-function stopIf(signal: AbortSignal | undefined): void {
-  if (signal?.aborted) throw new CancelledError();
 }
