@@ -91,6 +91,9 @@ export interface OpeningModel {
   readonly pace: Pace | null;
 }
 
+/** What can lie over the page. */
+export type Dialog = 'commands' | 'shortcuts' | 'examples' | 'hub' | 'inside';
+
 /** Everything on the page that no link holds. */
 export interface Live {
   readonly bundled: readonly BundledModel[];
@@ -125,6 +128,12 @@ export interface Live {
   readonly keptRuns: readonly KeptRun[] | null;
   readonly trust: Trust;
   readonly notices: readonly Notice[];
+  /** How many steps can be undone and taken again. */
+  readonly steps: { readonly back: number; readonly forward: number };
+  /** The dialog that is open. */
+  readonly dialog: Dialog | null;
+  /** The card that fills its panel, by its name; null: all are shown. */
+  readonly maximised: string | null;
 }
 
 export type LiveStore = StoreApi<Live>;
@@ -153,6 +162,9 @@ const initial: Live = {
   keptRuns: null,
   trust: noTrust,
   notices: [],
+  steps: { back: 0, forward: 0 },
+  dialog: null,
+  maximised: null,
 };
 
 /** A store for everything that passes. */

@@ -1,22 +1,22 @@
-import { inputKey, isStep } from './session';
+import { isStep } from './session';
 import type { LiveStore } from './live';
 import type { Session, SessionStore } from './session';
 
-/** Changes of text this close together are one, in milliseconds. */
+/** Changes of one thing this close together are one (typing, dragging), in milliseconds. */
 const togetherness = 1000;
 const mostSteps = 100;
 
-/** Steps back and forth through the sessions there were. */
+/** Steps back and forth through the sessions there were; `live.steps` counts them. */
 export class Undo {
   private past: Session[] = [];
   private future: Session[] = [];
   private applying = false;
-  private lastTyped = -Infinity;
+  private last = { changed: '', time: -Infinity };
 
   /** `settle` brings the engine to a session that was put in place of another. */
   constructor(
     private readonly session: SessionStore,
-    live: LiveStore,
+    private readonly live: LiveStore,
     private readonly settle: () => void,
   ) {
     session.subscribe((now, before) => {
@@ -35,14 +35,15 @@ export class Undo {
   }
 
   private record(before: Session, now: Session): void {
-    const typed = inputKey(before) !== inputKey(now);
-    const step = isStep(before, now) || before.parameters !== now.parameters;
-    if (!step && !typed) return;
+    const changed = changedParts(before, now).join();
+    if (changed === '') return;
     const time = Date.now();
-    const goesOn = !step && time - this.lastTyped < togetherness;
-    this.lastTyped = step ? -Infinity : time;
+    const step = isStep(before, now);
+    const goesOn = !step && changed === this.last.changed && time - this.last.time < togetherness;
+    this.last = { changed: step ? '' : changed, time };
     this.future = [];
     if (!goesOn) this.past = [...this.past, before].slice(-mostSteps);
+    this.count();
   }
 
   private move(from: Session[], to: Session[]): void {
@@ -52,7 +53,25 @@ export class Undo {
     this.applying = true;
     this.session.setState(target, true);
     this.applying = false;
-    this.lastTyped = -Infinity;
+    this.last = { changed: '', time: -Infinity };
+    this.count();
     this.settle();
   }
+
+  private count(): void {
+    this.live.setState({ steps: { back: this.past.length, forward: this.future.length } });
+  }
+}
+
+/** The parts of a session that became different for whoever looks at it. */
+function changedParts(before: Session, now: Session): string[] {
+  const keys = Object.keys(now) as (keyof Session)[];
+  return keys.filter((key) => before[key] !== now[key] && said(key, before) !== said(key, now));
+}
+
+/** A part of the session without what the page itself puts there: the digest, the step at the cursor. */
+function said(key: keyof Session, session: Session): string | undefined {
+  if (key === 'model') return JSON.stringify({ ...session.model, digest: undefined });
+  if (key === 'lab') return JSON.stringify({ ...session.lab, step: null });
+  return JSON.stringify(session[key]);
 }

@@ -1,4 +1,5 @@
 import { Button, SegmentedControl, Tooltip } from '@mantine/core';
+import { useViewportSize } from '@mantine/hooks';
 import { useMemo, useState } from 'react';
 import type { ReactElement } from 'react';
 import { ndarray } from '../../base/ndarray';
@@ -19,6 +20,9 @@ import { Icon } from '../icons';
 import { modeSentences, modeWords } from '../words';
 import styles from './Explore.module.css';
 
+/** What the page and the card take of the window beside a maximised map, in CSS pixels. */
+const frameHeight = 290;
+
 type View = 'before' | 'after' | 'change';
 
 /** The head on show: its pattern, and the switch that edits it. */
@@ -37,6 +41,7 @@ export function HeadCard(): ReactElement | null {
   const name = headNameIn(info, patterns.head);
   return (
     <Card
+      part="head"
       title={name}
       note={patterns.edited ? undefined : 'one head’s attention'}
       end={
@@ -76,6 +81,8 @@ function Map({ patterns, name, view, ...others }: MapProps): ReactElement {
   const pattern = useMemo(() => patternOf(patterns, view), [patterns, view]);
   const picture = useLive((state) => state.info?.image !== undefined);
   const scale = useMemo(() => scaleOf(pattern, view, picture), [pattern, view, picture]);
+  const maximised = useLive((state) => state.maximised === 'head');
+  const { height } = useViewportSize();
   const label = `${name}${patterns.edited ? `, ${view}` : ''}`;
   return (
     <AttentionMap
@@ -84,7 +91,7 @@ function Map({ patterns, name, view, ...others }: MapProps): ReactElement {
       label={label}
       scale={scale}
       valueLabel={view === 'change' ? 'change of attention weight' : undefined}
-      maxHeight={620}
+      maxHeight={maximised ? Math.max(320, height - frameHeight) : 620}
     />
   );
 }

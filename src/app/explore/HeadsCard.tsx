@@ -48,7 +48,7 @@ export function HeadsCard(): ReactElement | null {
   );
   if (!info || !shown || !content) return null;
   return (
-    <Card title="All heads" note={noteOf(content, info, shown)}>
+    <Card part="heads" title="All heads" note={noteOf(content, info, shown)}>
       <HeadGrid
         shape={info}
         content={content}

@@ -24,7 +24,11 @@ export function PictureCard(): ReactElement | null {
   const fits = pattern.shape[0] === tokens.length;
   const name = headName(patterns.head);
   return (
-    <Card title="Picture" note={`through ${name}${patterns.edited ? ', after the edits' : ''}`}>
+    <Card
+      part="strip"
+      title="Picture"
+      note={`through ${name}${patterns.edited ? ', after the edits' : ''}`}
+    >
       <div className={styles.tools}>
         <SegmentedControl<Direction>
           size="xs"

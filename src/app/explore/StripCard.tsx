@@ -29,7 +29,11 @@ export function StripCard(): ReactElement | null {
     maxHeight: 300,
   };
   return (
-    <Card title="Tokens" note={`through ${name}${patterns.edited ? ', after the edits' : ''}`}>
+    <Card
+      part="strip"
+      title="Tokens"
+      note={`through ${name}${patterns.edited ? ', after the edits' : ''}`}
+    >
       <TokenStrip
         {...shared}
         tokens={queries}

@@ -8,13 +8,11 @@ import { useLive, useWorkbench } from '../context';
 import { byteSize } from '../../base/bytes';
 import styles from './Hub.module.css';
 
-export interface HubDialogProps {
-  readonly opened: boolean;
-  onClose(): void;
-}
-
 /** Opens a model of Hugging Face by its name or any by its address, and lists those that are kept on this machine. */
-export function HubDialog({ opened, onClose }: HubDialogProps): ReactElement {
+export function HubDialog(): ReactElement {
+  const { live } = useWorkbench();
+  const opened = useLive((state) => state.dialog === 'hub');
+  const onClose = (): void => live.setState({ dialog: null });
   return (
     <Modal opened={opened} onClose={onClose} title="Open by name or address" size="lg" centered>
       <LookUp onClose={onClose} />

@@ -1,37 +1,55 @@
-import { useHotkeys } from '@mantine/hooks';
-import type { HotkeyItem } from '@mantine/hooks';
-import { toggleHead } from '../../state/edits';
-import { useEdit, useWorkbench } from '../context';
+import { getHotkeyHandler } from '@mantine/hooks';
+import { useEffect } from 'react';
+import type { Command, Page } from '../commands/command';
+import { commandsOf } from '../commands/list';
 
 /**
- * The keys of the page, outside of text fields: Escape unlocks the head, O switches it off and on,
- * Ctrl+Z and Ctrl+Shift+Z undo and redo.
+ * The keys of the page: those of its commands, outside of text fields and dialogs, and Escape, which
+ * first restores a card that was maximised.
  */
-export function useShortcuts(): void {
-  const { undo } = useWorkbench();
-  const edit = useEdit();
-  const keys: readonly (readonly [keys: string, act: () => void])[] = [
-    ['Escape', () => edit(() => ({ head: null }))],
-    ['O', () => edit((session) => (session.head ? toggleHead(session.head)(session) : {}))],
-    ['mod+Z', () => undo.undo()],
-    ['mod+shift+Z', () => undo.redo()],
-    ['mod+Y', () => undo.redo()],
-  ];
-  useHotkeys(keys.map(outsideOfText), []);
+export function useShortcuts(page: Page): void {
+  useEffect(() => {
+    const { live } = page.workbench;
+    const restore = (event: KeyboardEvent): void => {
+      if (event.key !== 'Escape' || live.getState().maximised === null || isOver(event)) return;
+      live.setState({ maximised: null });
+      event.stopPropagation();
+    };
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.defaultPrevented || isOver(event)) return;
+      const writing = isText(event.target);
+      for (const command of commandsOf(page)) {
+        if (!writing || command.whileWriting) actOn(event, command, page);
+      }
+    };
+    document.addEventListener('keydown', restore, { capture: true });
+    document.addEventListener('keydown', onKey);
+    return () => {
+      document.removeEventListener('keydown', restore, { capture: true });
+      document.removeEventListener('keydown', onKey);
+    };
+  }, [page]);
 }
 
-/** A key that does nothing while somebody writes; switches and sliders are no text. */
-function outsideOfText([keys, act]: readonly [string, () => void]): HotkeyItem {
-  const onKey = (event: KeyboardEvent): void => {
-    if (event.defaultPrevented || isText(event.target)) return;
-    if (event.key !== 'Escape') event.preventDefault();
-    act();
+function actOn(event: KeyboardEvent, { keys, run }: Command, page: Page): void {
+  if (keys === undefined || event.defaultPrevented) return;
+  const act = (): void => {
+    event.preventDefault();
+    run(page);
   };
-  return [keys, onKey, { preventDefault: false }];
+  // Where a sign lies, and whether with Shift, differs between keyboards.
+  if (!/^\W$/.test(keys)) getHotkeyHandler([[keys, act]])(event);
+  else if (event.key === keys) act();
+}
+
+/** Whether the key goes to something that lies over the page. */
+function isOver({ target }: KeyboardEvent): boolean {
+  return target instanceof Element && target.closest('[role=dialog], [role=menu]') !== null;
 }
 
 const switches = ['radio', 'checkbox', 'range', 'button', 'file'];
 
+/** Whether somebody writes there; switches and sliders are no text. */
 function isText(target: EventTarget | null): boolean {
   if (target instanceof HTMLInputElement) return !switches.includes(target.type);
   return target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement;

@@ -1,11 +1,9 @@
 import { Button, Menu } from '@mantine/core';
-import { useRef, useState } from 'react';
 import type { ReactElement } from 'react';
 import type { BackendReport } from '../../engine/protocol';
 import type { BackendChoice } from '../../state/session';
 import { useLive, useSession, useWorkbench } from '../context';
 import { Icon } from '../icons';
-import { TrustDialog } from '../trust/TrustDialog';
 import styles from './Header.module.css';
 
 const choices: readonly (readonly [BackendChoice, string, string])[] = [
@@ -17,64 +15,58 @@ const choices: readonly (readonly [BackendChoice, string, string])[] = [
 
 /** Says what computes, and lets the user force something else. */
 export function BackendMenu(): ReactElement {
-  const { session, opening } = useWorkbench();
-  const backend = useLive((live) => live.backend);
-  const engine = useLive((live) => live.engine);
+  const { session, opening, live } = useWorkbench();
+  const backend = useLive((now) => now.backend);
+  const engine = useLive((now) => now.engine);
   const chosen = useSession((state) => state.backend);
   const choose = (choice: BackendChoice): void => {
     session.setState({ backend: choice });
     void opening.settle();
   };
-  const badge = useRef<HTMLButtonElement>(null);
-  const [inside, setInside] = useState(false);
   const name = backend && engine !== 'failed' ? backend.name : engine;
   return (
-    <>
-      <TrustDialog
-        opened={inside}
-        onClose={() => setInside(false)}
-        onClosed={() => badge.current?.focus()}
-      />
-      <Menu position="bottom-end" width={350} shadow="md">
-        <Menu.Target>
-          <Button
-            ref={badge}
-            variant="subtle"
-            color="gray"
-            size="xs"
-            leftSection={<span className={styles.dot} data-state={engine} />}
-            aria-label={`Backend: ${name}`}
+    <Menu position="bottom-end" width={350} shadow="md">
+      <Menu.Target>
+        <Button
+          data-badge="backend"
+          variant="subtle"
+          color="gray"
+          size="xs"
+          leftSection={<span className={styles.dot} data-state={engine} />}
+          aria-label={`Backend: ${name}`}
+        >
+          {name}
+          {backend && <span className={styles.wide}>&nbsp;· {detailOf(backend)}</span>}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {backend && (
+          <Menu.Label>
+            {backend.adapter || backend.name}, {detailOf(backend)}
+          </Menu.Label>
+        )}
+        {backend?.passedOver.map((reason) => (
+          <Menu.Label key={reason}>passed over: {reason}</Menu.Label>
+        ))}
+        <Menu.Divider />
+        {choices.map(([choice, title, about]) => (
+          <Menu.Item
+            key={choice}
+            onClick={() => choose(choice)}
+            rightSection={chosen === choice && <Icon name="check" size={14} />}
           >
-            {name}
-            {backend && <span className={styles.wide}>&nbsp;· {detailOf(backend)}</span>}
-          </Button>
-        </Menu.Target>
-        <Menu.Dropdown>
-          {backend && (
-            <Menu.Label>
-              {backend.adapter || backend.name}, {detailOf(backend)}
-            </Menu.Label>
-          )}
-          {backend?.passedOver.map((reason) => (
-            <Menu.Label key={reason}>passed over: {reason}</Menu.Label>
-          ))}
-          <Menu.Divider />
-          {choices.map(([choice, title, about]) => (
-            <Menu.Item
-              key={choice}
-              onClick={() => choose(choice)}
-              rightSection={chosen === choice && <Icon name="check" size={14} />}
-            >
-              {title} <small className={styles.about}>{about}</small>
-            </Menu.Item>
-          ))}
-          <Menu.Divider />
-          <Menu.Item leftSection={<Icon name="chip" />} onClick={() => setInside(true)}>
-            What runs here…
+            {title} <small className={styles.about}>{about}</small>
           </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
-    </>
+        ))}
+        <Menu.Divider />
+        <Menu.Item
+          leftSection={<Icon name="chip" />}
+          onClick={() => live.setState({ dialog: 'inside' })}
+        >
+          What runs here…
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
   );
 }
 

@@ -1,7 +1,9 @@
 import type { ReactElement } from 'react';
 import { BackendMenu } from './BackendMenu';
+import { CommandButton } from './CommandButton';
 import { CopyLink } from './CopyLink';
 import styles from './Header.module.css';
+import { History } from './History';
 import { ModelFacts } from './ModelFacts';
 import { ModelPicker } from './ModelPicker';
 import { ThemeSwitch } from './ThemeSwitch';
@@ -17,6 +19,8 @@ export function Header(): ReactElement {
       <ModelPicker />
       <ModelFacts />
       <div className={styles.end}>
+        <History />
+        <CommandButton />
         <BackendMenu />
         <CopyLink />
         <ThemeSwitch />

@@ -1,25 +1,21 @@
 import { Button, Menu } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
 import type { ReactElement } from 'react';
 import { useLive, useWorkbench } from '../context';
-import { HubDialog } from '../hub/HubDialog';
 import { Icon } from '../icons';
 import { useFilePickers } from '../input/useFilePickers';
 import { choiceTitle, modelTitle } from '../words';
 
 /** Chooses a bundled model, or a folder or files from disk. */
 export function ModelPicker(): ReactElement {
-  const { opening } = useWorkbench();
-  const bundled = useLive((live) => live.bundled);
-  const info = useLive((live) => live.info);
-  const coming = useLive((live) => live.opening?.model);
+  const { opening, live } = useWorkbench();
+  const bundled = useLive((state) => state.bundled);
+  const info = useLive((state) => state.info);
+  const coming = useLive((state) => state.opening?.model);
   const { inputs, openFolder, openFiles } = useFilePickers();
-  const [hubOpened, hub] = useDisclosure(false);
   const title = coming ? choiceTitle(coming) : info ? modelTitle(info) : 'Choose a model';
   return (
     <>
       {inputs}
-      <HubDialog opened={hubOpened} onClose={hub.close} />
       <Menu position="bottom-start" width={290} shadow="md">
         <Menu.Target>
           <Button
@@ -43,7 +39,10 @@ export function ModelPicker(): ReactElement {
             </Menu.Item>
           ))}
           <Menu.Label>From Hugging Face or any address</Menu.Label>
-          <Menu.Item leftSection={<Icon name="download" />} onClick={hub.open}>
+          <Menu.Item
+            leftSection={<Icon name="download" />}
+            onClick={() => live.setState({ dialog: 'hub' })}
+          >
             Open by name or address…
           </Menu.Item>
           <Menu.Label>From this computer: nothing is uploaded</Menu.Label>

@@ -1,12 +1,17 @@
 import type { ReactElement } from 'react';
 import { AnalysisPanel } from '../analysis/AnalysisPanel';
+import { CommandPalette } from '../commands/CommandPalette';
+import { ShortcutsSheet } from '../commands/ShortcutsSheet';
+import { usePage } from '../commands/usePage';
 import { useLive, useSession } from '../context';
 import { ExplorePanel } from '../explore/ExplorePanel';
+import { HubDialog } from '../hub/HubDialog';
 import { DropZone } from '../input/DropZone';
 import { LabsPanel } from '../labs/LabsPanel';
 import { useShortcuts } from '../input/useShortcuts';
 import { Header } from './Header';
 import { OfferDialog } from '../hub/OfferDialog';
+import { TrustDialog } from '../trust/TrustDialog';
 import { NoModel } from './NoModel';
 import { Notices } from './Notices';
 import { OpeningBar } from './OpeningBar';
@@ -15,7 +20,8 @@ import styles from './Shell.module.css';
 
 /** The page around its panels. */
 export function Shell(): ReactElement {
-  useShortcuts();
+  const { page, inputs } = usePage();
+  useShortcuts(page);
   return (
     <div className={styles.page}>
       <div className={styles.bar}>
@@ -30,6 +36,11 @@ export function Shell(): ReactElement {
           <Panel />
         </div>
       </main>
+      {inputs}
+      <CommandPalette page={page} />
+      <ShortcutsSheet page={page} />
+      <HubDialog />
+      <TrustDialog />
       <OfferDialog />
       <Notices />
       <DropZone />

@@ -8,25 +8,22 @@ import { Running } from './Running';
 import styles from './Trust.module.css';
 import { Weights } from './Weights';
 
-export interface TrustDialogProps {
-  readonly opened: boolean;
-  onClose(): void;
-  /** Called once it is gone: what opened it takes the focus back. */
-  onClosed(): void;
-}
+/** What takes the focus once the dialog is gone: the menu that it was opened from. */
+const backendBadge = '[data-badge=backend]';
 
 /** What runs on which device with which weights, and a check of it, which closing the dialog stops. */
-export function TrustDialog({ opened, onClose, onClosed }: TrustDialogProps): ReactElement {
-  const { trusting } = useWorkbench();
+export function TrustDialog(): ReactElement {
+  const { trusting, live } = useWorkbench();
+  const opened = useLive((state) => state.dialog === 'inside');
   const narrow = useMediaQuery('(max-width: 640px)');
   return (
     <Modal
       opened={opened}
       onClose={() => {
         trusting.cancel();
-        onClose();
+        live.setState({ dialog: null });
       }}
-      onExitTransitionEnd={onClosed}
+      onExitTransitionEnd={() => document.querySelector<HTMLElement>(backendBadge)?.focus()}
       returnFocus={false}
       title="What runs here"
       size={860}
