@@ -1,5 +1,5 @@
 import type { ModelChoice } from '../state/session';
-import type { AblationMode, Intervention } from '../terms/interventions';
+import type { AblationMode, Intervention, Operation } from '../terms/interventions';
 import { parseHubName } from '../terms/modelNames';
 import type { ModelInfo, SpecialTokens } from '../terms/models';
 
@@ -18,13 +18,43 @@ export const modeSentences: Readonly<Record<AblationMode, string>> = {
 /** An edit in one line: where, which heads and positions, what. */
 export function editWords({ at, heads, positions, scope, op }: Intervention): string {
   const parts = [
-    op.kind === 'scale' ? `times ${op.factor}` : op.kind,
+    operationWords(op),
     `at ${at}`,
     heads && `heads ${heads.join(', ')}`,
     positions && `positions ${positions.join(', ')}`,
     scope === 'decode' && 'last prompt token and after',
   ];
   return parts.filter(Boolean).join(' · ');
+}
+
+/** What is done to an activation, in a few words. */
+export function operationWords(op: Operation): string {
+  switch (op.kind) {
+    case 'zero':
+      return 'zeroed';
+    case 'scale':
+      return `times ${op.factor}`;
+    case 'window':
+      return `sees the first ${op.sink} and the last ${op.recent}`;
+    case 'knockout':
+      return `${op.cells.length} ${op.cells.length === 1 ? 'cell' : 'cells'} knocked out`;
+    case 'paint':
+      return `${op.cells.length} ${op.cells.length === 1 ? 'cell' : 'cells'} painted`;
+    case 'set':
+      return op.values.length === 1 ? `set to ${op.values[0]}` : 'set to given values';
+    case 'copy':
+      return `as in head ${op.head}`;
+    case 'freeze':
+      return 'frozen as without edits';
+    case 'patch':
+      return `from another text of ${op.text.length} tokens`;
+    case 'resample':
+      return `from one of ${op.texts.length} texts, seed ${op.seed}`;
+    case 'mean':
+      return `mean over ${op.over === 'texts' ? '' : 'all positions of '}${op.texts.length} texts`;
+    case 'uniform':
+      return 'uniform';
+  }
 }
 
 /** What the tokens that a tokenizer puts around a text are called. */

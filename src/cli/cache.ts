@@ -1,6 +1,7 @@
 import { throwIfCancelled } from '../base/errors';
 import type { NdArray } from '../base/ndarray';
 import { forward } from '../model/forward';
+import { donate } from '../model/interventions/donors';
 import type { LoadedModel } from '../model/loaded';
 import type { ForwardOptions } from '../model/forward';
 import { pixelsOf } from '../model/vision/pixels';
@@ -75,7 +76,10 @@ async function activations(
   options: Pick<ForwardOptions, 'interventions' | 'pixels' | 'source'>,
 ): Promise<ReadonlyMap<HookName, NdArray>> {
   const arrays = await compute(() => {
-    const found = forward(model, [tokens], { ...options, wanted: names }).cache;
+    const { interventions, pixels, source } = options;
+    const reading = { tokens, source: source?.[0], pixels };
+    const donated = donate(model, reading, interventions ?? []);
+    const found = forward(model, [tokens], { ...options, donated, wanted: names }).cache;
     return names.map((name) => found[name] as Tensor);
   });
   return new Map(names.map((name, i) => [name, arrays[i]!]));

@@ -14,7 +14,9 @@ const interventionsUsage = `  --interventions FILE
                       JSON list of changes to activations, such as
                       [{"at": "blocks.1.attn.hook_pattern", "heads": [3],
                         "op": {"kind": "uniform"}}]; kinds: zero, scale (factor),
-                      uniform, window (sink, recent), knockout (cells)`;
+                      uniform, window (sink, recent), knockout (cells), paint (cells
+                      with weights), set (values), copy (head), freeze, patch (text),
+                      resample (texts, seed), mean (texts, over); texts are token ids`;
 
 /** What each command says of itself. */
 export const usages = {

@@ -1,14 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { furthest } from '../../tests/plain/numbers';
 import { fixtureModel, fixtureReference } from '../../tests/reference/load';
 import { InputError } from '../base/errors';
 import { subarray } from '../base/ndarray';
 import { random } from '../base/random';
 import { startBackend } from '../tensor/backend';
 import { nodePlatform } from '../tensor/platform/platformNode';
+import { compute } from '../tensor/readback';
 import { liveTensors } from '../tensor/scope';
-import { ablate } from '../terms/interventions';
+import { ablate, interventionsSchema } from '../terms/interventions';
+import { forward } from './forward';
 import { continuations, generate, generateBatch, sampler } from './generate';
 import type { GenerateOptions } from './generate';
+import { donate } from './interventions/donors';
 import type { LoadedModel } from './loaded';
 import { disposeModel } from './loaded';
 
@@ -34,6 +38,42 @@ describe('generation', () => {
     const isEnd = (token: number): boolean => token === greedy[2];
     const end = greedy.indexOf(greedy[2]!);
     expect(await tokens(prompt, { count: 8, isEnd })).toEqual(greedy.slice(0, end + 1));
+  });
+
+  it.each([
+    { kind: 'patch', text: [9, 9, 1, 2, 3, 4, 5, 6, 7, 8] },
+    {
+      kind: 'mean',
+      texts: [
+        [9, 9, 1],
+        [2, 3, 4, 5],
+      ],
+      over: 'positions',
+    },
+    {
+      kind: 'mean',
+      texts: [
+        [9, 9, 1],
+        [2, 3, 4, 5, 6, 7, 8, 9],
+      ],
+      over: 'texts',
+    },
+  ])('takes from other texts what one pass over the longer text takes: %j', async (op) => {
+    const interventions = interventionsSchema.parse([
+      { at: 'blocks.0.attn.hook_k', heads: [0, 1], op },
+      { at: 'blocks.1.attn.hook_pattern', heads: [2], op: { ...op, over: 'texts' } },
+    ]);
+    const before = liveTensors();
+    const text = [...prompt];
+    for await (const { token, logits } of generate(model, prompt, { count: 4, interventions })) {
+      const [whole] = await compute(() => {
+        const donated = donate(model, { tokens: text }, interventions);
+        return [forward(model, [text], { interventions, donated, logits: 'last' }).logits];
+      });
+      expect(furthest(logits, whole!.data)).toBeLessThan(1e-5);
+      text.push(token);
+    }
+    expect(liveTensors()).toBe(before);
   });
 
   it('makes none when none are asked for', async () => {

@@ -5,7 +5,7 @@ import { InputError } from '../base/errors';
 import { argmax, logSumExp } from '../base/statistics';
 import { slice } from '../tensor/indexing';
 import { readBack } from '../tensor/readback';
-import { dispose, scope } from '../tensor/scope';
+import { dispose, keep, scope } from '../tensor/scope';
 import type { Tensor } from '../tensor/tensor';
 import { lengthOf, wordsOf } from '../tensor/tensor';
 import type { HookName } from '../terms/hooks';
@@ -15,6 +15,8 @@ import { pastLength } from './blocks';
 import type { KeyValueCache } from './blocks';
 import { forward } from './forward';
 import type { ForwardOptions, ForwardResult } from './forward';
+import type { Donated } from './interventions/donated';
+import { donate } from './interventions/donors';
 import { keepsKeys } from './pass';
 import type { TokenIds, Transformer } from './pass';
 
@@ -90,11 +92,12 @@ export async function* generateBatch(
   const decodeFrom = length - 1;
   const { source: read } = options;
   const source = read && prompts.map(() => read);
+  const donated = donatedTo(model, prompts, options);
   const texts = prompts.map((prompt) => [...prompt]);
   const ended = prompts.map(() => false);
   let past =
     length > 1 && keepsKeys(model.config, length)
-      ? prefill(model, prompts, { interventions, decodeFrom, source })
+      ? prefill(model, prompts, { interventions, donated, decodeFrom, source })
       : undefined;
   try {
     for (let made = 0; made < count && decodeFrom + made < model.config.n_ctx; made++) {
@@ -104,7 +107,7 @@ export async function* generateBatch(
       const step: ForwardResult = scope(() =>
         ofLastRow(
           forward(model, rows, {
-            ...{ interventions, wanted, source, decodeFrom },
+            ...{ interventions, donated, wanted, source, decodeFrom },
             past: kept,
             logits: 'last',
           }),
@@ -123,7 +126,23 @@ export async function* generateBatch(
     }
   } finally {
     disposePast(past);
+    dispose(...donated.values());
   }
+}
+
+/** What interventions take from other texts; `freeze` from the prompt, where there is one alone. */
+function donatedTo(
+  model: Transformer,
+  prompts: TokenIds,
+  { source, interventions = [] }: GenerateOptions,
+): Donated {
+  const [tokens = [], ...others] = prompts;
+  if (others.length > 0 && interventions.some(({ op }) => op.kind === 'freeze'))
+    throw new RangeError('several prompts have no common run to freeze values from');
+  return scope(() => {
+    const lent = donate(model, { tokens, source }, interventions);
+    return new Map([...lent].map(([key, tensor]) => [key, keep(tensor)]));
+  });
 }
 
 /** The tokens that `generateBatch` makes for each prompt, up to and with its end: `[batch][made]`. */
@@ -180,7 +199,7 @@ function lastRow(tensor: Tensor): Tensor {
 function prefill(
   model: Transformer,
   prompts: TokenIds,
-  options: Pick<ForwardOptions, 'interventions' | 'decodeFrom' | 'source'>,
+  options: Pick<ForwardOptions, 'interventions' | 'donated' | 'decodeFrom' | 'source'>,
 ): KeyValueCache {
   const rows = prompts.map((prompt) => prompt.slice(0, -1));
   return scope(() => forward(model, rows, { ...options, logits: 'last' }).past);

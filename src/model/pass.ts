@@ -13,6 +13,7 @@ import type { RotaryAngles } from './components/rotary';
 import type { ModelConfig } from './config';
 import { Hooks } from './hooks';
 import type { Place } from './interventions/apply';
+import type { Donated } from './interventions/donated';
 import type { Parameters } from './parameters';
 
 /** The transformer itself: its shape and its weights. */
@@ -27,6 +28,8 @@ export type TokenIds = readonly (readonly number[])[];
 /** What decides a pass besides the tokens. */
 export interface PassOptions {
   readonly interventions?: readonly Intervention[] | undefined;
+  /** What interventions and trials take from other texts (`donate`). */
+  readonly donated?: Donated | undefined;
   /** What each row of the batch has changed besides, and after, the interventions. */
   readonly trials?: readonly (readonly Intervention[])[] | undefined;
   /** What models that read pictures get: `[batch, channel, y, x]`; their tokens are the positions. */
@@ -60,7 +63,7 @@ export function passOf(
   options: PassOptions,
 ): Pass {
   const { config } = model;
-  const { interventions = [], trials, wanted = [], pixels } = options;
+  const { interventions = [], trials, wanted = [], pixels, donated = new Map() } = options;
   const { decodeFrom = offset + rows - 1 } = options;
   const edits = [...interventions, ...(trials?.flat() ?? [])];
   checkHooks([...edits.map(({ at }) => at), ...wanted], config);
@@ -69,6 +72,7 @@ export function passOf(
   const placeOf = (name: HookName): Place => ({
     decodeFrom: rowsOf(config, name) === 'encoder' ? Infinity : decodeFrom,
     mask: maskOf(parseHook(name).layer ?? config.n_layers - 1),
+    donated,
   });
   const hooks = new Hooks(interventions, new Set(wanted), placeOf, trials);
   const angles = config.rotary && rotaryAngles(config.rotary, offset, rows);

@@ -8,6 +8,7 @@ import { parseHook } from '../terms/hooks';
 import type { Intervention } from '../terms/interventions';
 import { block, unembed } from './blocks';
 import type { Logits, Residual } from './blocks';
+import type { Donated } from './interventions/donated';
 import { passOf } from './pass';
 import type { Transformer } from './pass';
 import type { Run } from './run';
@@ -18,7 +19,7 @@ export type Trial = readonly Intervention[];
 /**
  * The logits of several trials side by side, `count` rows from `start` on: `[trial, pos, vocab]`. A
  * run with all of its own edits is taken up before the lowest layer that a trial changes; nothing
- * earlier is computed again. In a scope.
+ * earlier is computed again. `donated` is what the trials take from other texts (`donate`). In a scope.
  * @throws InputError for a trial that changes what comes before the decoder's blocks.
  */
 export function restart(
@@ -26,8 +27,10 @@ export function restart(
   run: Run,
   trials: readonly Trial[],
   rows: Rows,
+  donated?: Donated,
 ): Logits {
-  return logitsAfter(model, run, trials, finalResidual(model, run, trials), rows);
+  const edits = { trials, donated };
+  return logitsAfter(model, run, edits, finalResidual(model, run, edits), rows);
 }
 
 /**
@@ -38,8 +41,10 @@ export function restartLosses(
   model: Transformer,
   run: Run,
   trials: readonly Trial[],
+  donated?: Donated,
 ): Tensor<'batch pos'> {
-  const final = finalResidual(model, run, trials);
+  const edits = { trials, donated };
+  const final = finalResidual(model, run, edits);
   const targets = run.tokens.slice(1);
   const starts = targets.map((_, at) => at).filter((at) => at % rowsAtOnce === 0);
   const parts = starts.map((start) =>
@@ -47,7 +52,7 @@ export function restartLosses(
       const wanted = targets.slice(start, start + rowsAtOnce);
       const rows = { start, count: wanted.length };
       return lossesOf(
-        logitsAfter(model, run, trials, final, rows),
+        logitsAfter(model, run, edits, final, rows),
         trials.map(() => wanted),
       );
     }),
@@ -61,17 +66,24 @@ export interface Rows {
   readonly count: number;
 }
 
+/** What the rows of a batch have changed, and what that takes from other texts. */
+interface Edits {
+  readonly trials: readonly Trial[];
+  readonly donated: Donated | undefined;
+}
+
 /** Rows of logits that exist at a time: a vocabulary can be large. */
 const rowsAtOnce = 16;
 
 /** The residual after the last block in every trial. `[trial, pos, d_model]` */
-function finalResidual(model: Transformer, run: Run, trials: readonly Trial[]): Residual {
+function finalResidual(model: Transformer, run: Run, { trials, donated }: Edits): Residual {
   const { interventions, tokens } = run;
   const layers = layersOf(model.config, 'decoder');
   const first = firstLayer(trials, layers);
   const state = run.layers[first];
   if (!state) throw new RangeError(`the run has no layer ${first}`);
-  const pass = passOf(model, tokens.length, 0, { interventions, trials });
+  const all = new Map([...run.donated, ...(donated ?? [])]);
+  const pass = passOf(model, tokens.length, 0, { interventions, trials, donated: all });
   const encoded = run.encoded && tiled(run.encoded, trials.length);
   return layers
     .filter((layer) => layer >= first)
@@ -83,13 +95,16 @@ function finalResidual(model: Transformer, run: Run, trials: readonly Trial[]): 
 
 function logitsAfter(
   model: Transformer,
-  { interventions, tokens }: Run,
-  trials: readonly Trial[],
+  run: Run,
+  { trials, donated }: Edits,
   final: Residual,
   { start, count }: Rows,
 ): Logits {
-  const decodeFrom = tokens.length - 1;
-  const pass = passOf(model, count, start, { interventions, trials, decodeFrom });
+  const { interventions, tokens } = run;
+  const pass = passOf(model, count, start, {
+    ...{ interventions, trials, decodeFrom: tokens.length - 1 },
+    donated: new Map([...run.donated, ...(donated ?? [])]),
+  });
   return unembed(pass, slice(final, 'pos', start, count));
 }
 

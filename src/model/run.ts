@@ -11,6 +11,8 @@ import { block, embed, encoderOutput, unembed } from './blocks';
 import type { Logits, Residual } from './blocks';
 import { attentionPattern } from './components/attention';
 import type { Keys, Pattern, Queries } from './components/attention';
+import type { Donated } from './interventions/donated';
+import { donate } from './interventions/donors';
 import { checkSource, checkTokens, passOf } from './pass';
 import type { Pass, Transformer } from './pass';
 
@@ -41,6 +43,8 @@ export interface RunInput {
  */
 export interface Run extends RunInput {
   readonly layers: readonly LayerState[];
+  /** What its interventions take from other texts. */
+  readonly donated: Donated;
   /** What cross-attention attends to, where there is an encoder. */
   readonly encoded?: Residual | undefined;
   /** The residual after the last block, `[batch, pos, d_model]`. */
@@ -70,12 +74,17 @@ export async function runText(
   const { config } = model;
   checkTokens([tokens], config, 0, pixels);
   checkSource(source && [source], config);
-  const pass = (): Pass => passOf(model, tokens.length, 0, { interventions, pixels, decodeFrom });
   const held = new Set<Tensor>();
   const hold = <A extends string>(tensor: Tensor<A>): Tensor<A> => {
     held.add(tensor);
     return keep(tensor);
   };
+  const donated = scope(() => {
+    const lent = donate(model, { tokens, source, pixels }, interventions);
+    return new Map([...lent].map(([key, tensor]) => [key, hold(tensor)]));
+  });
+  const pass = (): Pass =>
+    passOf(model, tokens.length, 0, { interventions, donated, pixels, decodeFrom });
   const layers: LayerState[] = [];
   const through = async (
     stack: BlockFacts['stack'],
@@ -99,15 +108,8 @@ export async function runText(
     const final = await through('decoder', tokens, encoded);
     const bytes = [...held].reduce((sum, tensor) => sum + bytesOf(tensor), 0);
     return {
-      tokens,
-      source,
-      decodeFrom,
-      interventions,
-      layers,
-      encoded,
-      final,
-      held: [...held],
-      bytes,
+      ...{ tokens, source, decodeFrom, interventions, donated, layers, encoded, final },
+      ...{ held: [...held], bytes },
     };
   } catch (error) {
     dispose(...held);
@@ -131,8 +133,8 @@ export function patternOf(model: Transformer, run: Run, layer: number): Pattern 
 
 /** The next-token logits of `count` rows from `start` on: `[batch, pos, vocab]`. In a scope. */
 export function logitsOf(model: Transformer, run: Run, start: number, count: number): Logits {
-  const { decodeFrom = lengthOf(run.final, 'pos') - 1 } = run;
-  const pass = passOf(model, count, start, { interventions: run.interventions, decodeFrom });
+  const { interventions, donated, decodeFrom = lengthOf(run.final, 'pos') - 1 } = run;
+  const pass = passOf(model, count, start, { interventions, donated, decodeFrom });
   return unembed(pass, slice(run.final, 'pos', start, count));
 }
 

@@ -11,6 +11,10 @@ import { blockHook, parseHook } from './hooks';
  */
 const hookName = z.string().refine(isHook, { error: 'expected a hook name' });
 const index = z.number().int().nonnegative();
+/** Token ids of a text. */
+const text = z.array(index).min(1);
+const texts = z.array(text).min(1);
+const cell = z.tuple([index, index]);
 
 /** What is done to the activation. */
 export const operationSchema = z.discriminatedUnion('kind', [
@@ -23,7 +27,28 @@ export const operationSchema = z.discriminatedUnion('kind', [
   /** Patterns only: each query sees the first `sink` and the last `recent` keys, renormalised. */
   z.object({ kind: z.literal('window'), sink: index, recent: z.number().int().positive() }),
   /** Patterns only: these `[query, key]` cells become zero and their rows are renormalised. */
-  z.object({ kind: z.literal('knockout'), cells: z.array(z.tuple([index, index])).min(1) }),
+  z.object({ kind: z.literal('knockout'), cells: z.array(cell).min(1) }),
+  /** Patterns only: these cells get these weights; their rows are renormalised over what they see. */
+  z.object({
+    kind: z.literal('paint'),
+    cells: z.array(z.tuple([...cell.def.items, z.number().nonnegative()])).min(1),
+  }),
+  /** One value everywhere, or one for each place of the last axis. */
+  z.object({ kind: z.literal('set'), values: z.array(z.number()).min(1) }),
+  /** The values that another head of the layer has. */
+  z.object({ kind: z.literal('copy'), head: index }),
+  /** The values of the same text without any edit. */
+  z.object({ kind: z.literal('freeze') }),
+  /** The values of another text, position by position; beyond its end nothing changes. */
+  z.object({ kind: z.literal('patch'), text }),
+  /** Like `patch`, from one of these texts, drawn by the seed. */
+  z.object({ kind: z.literal('resample'), texts, seed: index.default(0) }),
+  /** The mean over these texts: at each position, over those that reach it, or over all positions. */
+  z.object({ kind: z.literal('mean'), texts, over: z.enum(['texts', 'positions']) }),
+]);
+
+const ofPatternsOnly: ReadonlySet<Operation['kind']> = new Set([
+  ...(['uniform', 'window', 'knockout', 'paint'] as const),
 ]);
 
 export const interventionSchema = z
@@ -84,11 +109,14 @@ function checkPlace(
   context: z.RefinementCtx,
 ): void {
   if (!isHook(at)) return;
-  const ofPattern = at.endsWith('attn.hook_pattern');
-  if (['uniform', 'window', 'knockout'].includes(op.kind) && !ofPattern) {
+  const { axes } = parseHook(at);
+  const ofHeads = axes.includes('head ');
+  const ofCells = axes.includes('key');
+  if (ofPatternsOnly.has(op.kind) && !at.endsWith('attn.hook_pattern'))
     context.addIssue(`${op.kind} works at attn.hook_pattern, not at ${at}`);
-  }
-  if (heads && !parseHook(at).axes.includes('head ')) {
-    context.addIssue(`${at} has no axis of heads: leave "heads" out`);
-  }
+  if (heads && !ofHeads) context.addIssue(`${at} has no axis of heads: leave "heads" out`);
+  if (op.kind === 'copy' && !ofHeads)
+    context.addIssue(`${at} has no axis of heads: there is none to copy`);
+  if (ofCells && (op.kind === 'set' || (op.kind === 'mean' && op.over === 'positions')))
+    context.addIssue(`${at} has a row for each query: paint cells, or take a mean over texts`);
 }

@@ -28,7 +28,11 @@ const golden = JSON.parse(
 
 const patternHook = 'blocks.0.attn.hook_pattern';
 const axes = 'batch head query key';
-const place: Place = { decodeFrom: 4, mask: { scale: 1, causal: true, offset: 0 } };
+const place: Place = {
+  donated: new Map(),
+  decodeFrom: 4,
+  mask: { scale: 1, causal: true, offset: 0 },
+};
 const shape = [1, 3, 5, 5];
 const products = normals(shape, 3);
 
@@ -55,7 +59,11 @@ describe.each(['cpu', 'wasm'] as const)('interventions on %s', (backend) => {
 
   it('uniform is the golden running mean of the values', async () => {
     const flat = Float32Array.from(golden.probs.flat());
-    const six: Place = { decodeFrom: 5, mask: { scale: 1, causal: true, offset: 0 } };
+    const six: Place = {
+      donated: new Map(),
+      decodeFrom: 5,
+      mask: { scale: 1, causal: true, offset: 0 },
+    };
     const [masked] = await compute(() => [
       applyIntervention(
         fromValues(flat, [1, 1, 6, 6], axes),
@@ -103,7 +111,11 @@ describe.each(['cpu', 'wasm'] as const)('interventions on %s', (backend) => {
   });
 
   it('counts positions from the start of the text, also in a cached step', async () => {
-    const at: Place = { decodeFrom: 9, mask: { scale: 1, causal: true, offset: 9 } };
+    const at: Place = {
+      donated: new Map(),
+      decodeFrom: 9,
+      mask: { scale: 1, causal: true, offset: 9 },
+    };
     const rows = async (raw: object): Promise<number[]> => {
       const [after] = await compute(() => [
         applyIntervention(

@@ -6,24 +6,23 @@ import { visibleKeys } from '../../tensor/kernels/attentionSoftmax';
 import type { Tensor } from '../../tensor/tensor';
 import { axisOf, fromValues, shapeOf, wordsOf } from '../../tensor/tensor';
 import type { Intervention } from '../../terms/interventions';
+import type { Donated } from './donated';
 import { operations } from './operations';
 
-/** Where the rows of a pass stand in the sequence, and what they may see. */
+/** Where the rows of a pass stand in the sequence, what they may see, and what other texts lend them. */
 export interface Place {
   /** The absolute position from which on `scope: 'decode'` applies: the prompt's last token. */
   readonly decodeFrom: number;
   readonly mask: AttentionMask;
+  readonly donated: Donated;
 }
 
-/**
- * What a row of a batch has changed, where each row has its own: its heads, all of them (undefined),
- * or nothing (null).
- */
-export type RowHeads = readonly number[] | undefined | null;
+/** Where a row of a batch is changed, where each row has its own place; null: nowhere. */
+export type RowPlace = Pick<Intervention, 'heads' | 'positions'> | null;
 
 /**
  * An activation with one intervention applied to the heads and positions it names; the rest keeps
- * its values to the bit. `rows` names the heads of each row of the batch in place of the
+ * its values to the bit. `rows` names the place of each row of the batch instead of the
  * intervention's.
  * @throws InputError when it names a head that the activation does not have.
  */
@@ -31,10 +30,10 @@ export function applyIntervention<A extends string>(
   activation: Tensor<A>,
   intervention: Intervention,
   place: Place,
-  rows?: readonly RowHeads[],
+  rows?: readonly RowPlace[],
 ): Tensor<A> {
   const operate = operations[intervention.op.kind];
-  const raw = operate(activation, intervention.op as never, place.mask) as Tensor<A>;
+  const raw = operate(activation, intervention.op as never, place, intervention) as Tensor<A>;
   const changed = intervention.at.endsWith('attn.hook_attn_scores')
     ? whereSeen(raw, activation, place.mask)
     : raw;
@@ -60,24 +59,24 @@ function chosenPart(
   activation: Tensor,
   intervention: Intervention,
   place: Place,
-  rows?: readonly RowHeads[],
+  rows?: readonly RowPlace[],
 ): Tensor | undefined {
   const axes = wordsOf(activation.axes).filter((axis) =>
     ['pos', 'query', 'head', 'kv_head'].includes(axis),
   );
   const lengths = axes.map((axis) => shapeOf(activation)[axisOf(activation, axis)] ?? 0);
-  const ofHeads = (heads: readonly number[] | undefined): boolean[] =>
+  const chosen = (own: Pick<Intervention, 'heads' | 'positions'>): boolean[] =>
     combined(
       axes.map((axis, i) =>
         axis === 'pos' || axis === 'query'
-          ? chosenRows(lengths[i] ?? 0, intervention, place)
-          : chosenHeads(lengths[i] ?? 0, intervention.at, heads),
+          ? chosenRows(lengths[i] ?? 0, { ...own, scope: intervention.scope }, place)
+          : chosenHeads(lengths[i] ?? 0, intervention.at, own.heads),
       ),
     );
   const size = sizeOf(lengths);
-  const ofRow = (heads: RowHeads): boolean[] =>
-    heads === null ? Array.from({ length: size }, () => false) : ofHeads(heads);
-  const values = rows ? rows.flatMap(ofRow) : ofHeads(intervention.heads);
+  const ofRow = (own: RowPlace): boolean[] =>
+    own ? chosen(own) : Array.from({ length: size }, () => false);
+  const values = rows ? rows.flatMap(ofRow) : chosen(intervention);
   if (values.every(Boolean)) return undefined;
   const shape = rows ? [rows.length, ...lengths] : lengths;
   const words = rows ? ['batch', ...axes] : axes;
@@ -94,7 +93,7 @@ function combined(choices: readonly (readonly boolean[])[]): boolean[] {
 
 function chosenRows(
   length: number,
-  { positions, scope }: Intervention,
+  { positions, scope }: Pick<Intervention, 'positions' | 'scope'>,
   { decodeFrom, mask }: Place,
 ): boolean[] {
   return Array.from({ length }, (_, row) => {
