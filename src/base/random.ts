@@ -51,6 +51,12 @@ export function randomFrom(state: RandomState): Random {
   };
 }
 
+/** One of the items. @throws RangeError when there are none. */
+export function pick<T>(items: readonly T[], random: Random): T {
+  if (items.length === 0) throw new RangeError('nothing to choose from');
+  return items[random.int(items.length)] as T;
+}
+
 function sample<T>(items: readonly T[], count: number, int: (below: number) => number): T[] {
   if (count > items.length) throw new RangeError(`cannot draw ${count} of ${items.length} items`);
   const pool = [...items];

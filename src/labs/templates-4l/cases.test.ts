@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { random } from '../../base/random';
+import { fill } from '../../text/datasets/templates';
 import { drawCases, tasks } from './cases';
-import { fill, grammar, splitOf, vocabulary, wordsOf } from './grammar';
+import { grammar, splitOf, vocabulary, wordsOf } from './grammar';
 import type { Split } from './grammar';
 import type { TemplateCase } from './templateCase';
 import { wordTaskNames, wordTasks } from './wordTasks';

@@ -1,5 +1,5 @@
-import type { Random } from '../../base/random';
 import { hashLabel } from '../../base/random';
+import { templateSlot, twoDigits } from '../../text/datasets/templates';
 import grammar from './grammar.json';
 
 export { grammar };
@@ -17,26 +17,10 @@ export function wordsOf(text: string): string[] {
   return text.match(/\d\d|[A-Za-z]+|[^\w\s]+/g) ?? [];
 }
 
-/** A template with its `{slots}` filled. @throws RangeError for a slot without a value. */
-export function fill(template: string, values: Readonly<Record<string, string>>): string {
-  return template.replace(slot, (_, name: string) => {
-    const value = values[name];
-    if (value === undefined) throw new RangeError(`no value for {${name}} in "${template}"`);
-    return value;
-  });
-}
-
-const slot = /\{(\w+)\}/g;
-
-/** Two digits: `7 -> "07"`. */
-export function twoDigits(year: number): string {
-  return String(year).padStart(2, '0');
-}
-
 /** Every word of the grammar in the order in which it is first met, after all pairs of digits. */
 export function vocabulary(): string[] {
   const pairs = Array.from({ length: 100 }, (_, year) => twoDigits(year));
-  const rest = textsIn(grammar).flatMap((text) => wordsOf(text.replace(slot, ' ')));
+  const rest = textsIn(grammar).flatMap((text) => wordsOf(text.replace(templateSlot, ' ')));
   return [...new Set([...pairs, ...rest])];
 }
 
@@ -46,12 +30,6 @@ function textsIn(value: unknown): string[] {
   if (Array.isArray(value)) return value.flatMap(textsIn);
   if (value === null || typeof value !== 'object') return [];
   return Object.values(value).flatMap(textsIn);
-}
-
-/** One of the items. @throws RangeError when there are none. */
-export function pick<T>(items: readonly T[], random: Random): T {
-  if (items.length === 0) throw new RangeError('nothing to choose from');
-  return items[random.int(items.length)] as T;
 }
 
 /** Draws until a combination is of the wanted split. */

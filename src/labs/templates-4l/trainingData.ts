@@ -1,7 +1,9 @@
 import type { Random } from '../../base/random';
+import { pick } from '../../base/random';
+import { twoDigits } from '../../text/datasets/templates';
 import { tasks } from './cases';
 import { docstringDrill } from './docstring';
-import { grammar, pick, twoDigits, wordsOf } from './grammar';
+import { grammar, wordsOf } from './grammar';
 import { idOf } from './answers';
 import { multipleChoiceDrill } from './multipleChoice';
 import type { TemplateCase } from './templateCase';

@@ -1,5 +1,7 @@
 import type { Random } from '../../base/random';
-import { drawUntil, fill, grammar, pick, splitOf } from './grammar';
+import { pick } from '../../base/random';
+import { fill } from '../../text/datasets/templates';
+import { drawUntil, grammar, splitOf } from './grammar';
 import type { Split } from './grammar';
 import type { TemplateCase } from './templateCase';
 
