@@ -82,7 +82,8 @@ export function passOf(
   return { ...model, hooks, offset, pixels, maskOf, anglesOf };
 }
 
-function maskOfLayer(config: ModelConfig, layer: number, offset: number): AttentionMask {
+/** What the queries of a layer may see, of rows that begin at `offset`. */
+export function maskOfLayer(config: ModelConfig, layer: number, offset: number): AttentionMask {
   const window = config.windows?.[layer];
   return {
     scale: config.attn_scale,

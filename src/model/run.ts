@@ -9,7 +9,7 @@ import { layersOf } from '../terms/blocks';
 import type { BlockFacts } from '../terms/blocks';
 import { block, embed, encoderOutput, unembed } from './blocks';
 import type { Logits, Residual } from './blocks';
-import { attentionPattern } from './components/attention';
+import { attentionPattern, attentionScores } from './components/attention';
 import type { Keys, Pattern, Queries } from './components/attention';
 import type { Donated } from './interventions/donated';
 import { donate } from './interventions/donors';
@@ -17,7 +17,7 @@ import { checkSource, checkTokens, passOf } from './pass';
 import type { Pass, Transformer } from './pass';
 
 /** What is kept of one layer: enough to work out its pattern, and to start again from it. */
-interface LayerState {
+export interface LayerState {
   readonly residPre: Residual;
   /** What the next layer reads, unless a stack ends here. */
   readonly residPost: Residual;
@@ -124,11 +124,24 @@ export function disposeRun({ held }: Run): void {
 
 /** The attention pattern of one layer, interventions included: `[batch, head, query, key]`. In a scope. */
 export function patternOf(model: Transformer, run: Run, layer: number): Pattern {
-  const state = run.layers[layer];
-  if (!state)
-    throw new RangeError(`the run has ${run.layers.length} layers, asked for layer ${layer}`);
-  const pass = passOf(model, run.tokens.length, 0, run);
-  return attentionPattern(pass, layer, state.q, state.k);
+  const { q, k } = stateOf(run, layer);
+  return attentionPattern(passOf(model, run.tokens.length, 0, run), layer, q, k);
+}
+
+/**
+ * The scores that the softmax of one layer sees, interventions included; -Infinity where a query does
+ * not see the key: `[batch, head, query, key]`. In a scope.
+ */
+export function scoresOf(model: Transformer, run: Run, layer: number): Pattern {
+  const { q, k } = stateOf(run, layer);
+  return attentionScores(passOf(model, run.tokens.length, 0, run), layer, q, k);
+}
+
+/** What is kept of a layer. @throws RangeError when the run has no such layer. */
+export function stateOf({ layers }: Run, layer: number): LayerState {
+  const state = layers[layer];
+  if (!state) throw new RangeError(`the run has ${layers.length} layers, asked for layer ${layer}`);
+  return state;
 }
 
 /** The next-token logits of `count` rows from `start` on: `[batch, pos, vocab]`. In a scope. */

@@ -1,6 +1,7 @@
 import { contract } from '../../tensor/contract';
 import { add, softmax, sumOver } from '../../tensor/elementwise';
 import { attentionSoftmax, maskedScores } from '../../tensor/kernels/attentionSoftmax';
+import type { DiagonalBias } from '../../tensor/kernels/attentionSoftmax';
 import type { Tensor } from '../../tensor/tensor';
 import { arrange, lengthOf, rename, reshape, shapeOf } from '../../tensor/tensor';
 import { blockHook } from '../../terms/hooks';
@@ -67,14 +68,24 @@ export function keysAndValues(pass: Pass, layer: number, x: Residual): KeysAndVa
  */
 export function attentionPattern(pass: Pass, layer: number, q: Queries, k: Keys): Pattern {
   const { hooks, maskOf } = pass;
-  const products = queryKeyProducts(q, k);
-  const mask = maskOf(layer);
-  const bias = relativeBias(pass, layer, lengthOf(q, 'pos'), lengthOf(k, 'pos'));
-  const scoresHook = blockHook(layer, 'attn.hook_attn_scores');
-  const pattern = hooks.needs(scoresHook)
-    ? softmax(hooks.at(scoresHook, maskedScores(products, mask, bias)))
-    : attentionSoftmax(products, mask, bias);
+  const pattern = hooks.needs(blockHook(layer, 'attn.hook_attn_scores'))
+    ? softmax(attentionScores(pass, layer, q, k))
+    : attentionSoftmax(queryKeyProducts(q, k), maskOf(layer), biasOf(pass, layer, q, k));
   return hooks.at(blockHook(layer, 'attn.hook_pattern'), pattern);
+}
+
+/**
+ * A block's scores as the softmax sees them, with whatever the interventions do to them; cells that
+ * no query sees are -Infinity. Shapes as in `attentionPattern`.
+ */
+export function attentionScores(pass: Pass, layer: number, q: Queries, k: Keys): Pattern {
+  const bias = biasOf(pass, layer, q, k);
+  const scores = maskedScores(queryKeyProducts(q, k), pass.maskOf(layer), bias);
+  return pass.hooks.at(blockHook(layer, 'attn.hook_attn_scores'), scores);
+}
+
+function biasOf(pass: Pass, layer: number, q: Queries, k: Keys): DiagonalBias | undefined {
+  return relativeBias(pass, layer, lengthOf(q, 'pos'), lengthOf(k, 'pos'));
 }
 
 /** q.k of every query with every key; query head h reads key head floor(h / (n_heads / n_kv_heads)). */

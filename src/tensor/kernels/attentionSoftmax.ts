@@ -79,7 +79,7 @@ export function visibleKeys(
 }
 
 /** The first and the last key that a query row sees. */
-function seenRange(row: number, keys: number, mask: AttentionMask): [number, number] {
+export function seenRange(row: number, keys: number, mask: AttentionMask): [number, number] {
   const query = row + mask.offset;
   const first = mask.window === undefined ? 0 : Math.max(0, query - mask.window + 1);
   return [first, mask.causal ? Math.min(query, keys - 1) : keys - 1];
