@@ -1,22 +1,18 @@
 import { analysisOf } from '../analyses/registry';
 import { InputError } from '../base/errors';
 import type { NdArray } from '../base/ndarray';
-import { ndarray, subarray } from '../base/ndarray';
+import { ndarray } from '../base/ndarray';
 import { random } from '../base/random';
 import { patternShift } from '../measures/patternShift';
 import { rankedTogether } from '../measures/ranking';
 import { tokenLosses } from '../measures/tokenLosses';
 import { cannotVerify, verifyLayer } from '../measures/verifyLayer';
 import { disposeModel } from '../model/loaded';
-import type { LoadedModel } from '../model/loaded';
 import { answerOf, logitsOf, patternOf } from '../model/run';
 import { seenBy } from '../model/vision/pixels';
 import { loadModel } from '../model/weights/load';
-import { pick } from '../tensor/indexing';
-import { maxTiles } from '../tensor/pool';
 import { compute } from '../tensor/readback';
 import { liveTensors } from '../tensor/scope';
-import type { Tensor } from '../tensor/tensor';
 import { useThreads } from '../tensor/wasm/threads';
 import { checkHead } from '../terms/heads';
 import { isCausal } from '../terms/models';
@@ -27,10 +23,11 @@ import { withFragments } from '../text/display';
 import { firstRun } from './firstRun';
 import { generateText } from './generateText';
 import type { CallContext } from './held';
+import { drawnHandlers } from './drawnHandlers';
 import { labHandlers } from './labHandlers';
 import type { CallName, CheckedRequest, Responses } from './protocol';
 import { runId } from './runs';
-import { checkPosition, withRun } from './withRun';
+import { byLayer, checkPosition, withRun } from './withRun';
 
 type Handler<N extends CallName> = (
   request: CheckedRequest<N>,
@@ -116,19 +113,7 @@ export const handlers: { readonly [N in CallName]: Handler<N> } = {
     return { id: runId(spec), tokens, ...(source && { source }), losses, milliseconds };
   },
 
-  thumbnails: ({ run: spec, size }, context) =>
-    withRun(context, spec, (model, run) =>
-      byLayer(model, context, (layer) => maxTiles(patternOf(model, run, layer), size)),
-    ),
-
-  patterns: ({ run: spec, heads }, context) =>
-    withRun(context, spec, async (model, run) => {
-      heads.forEach((head) => checkHead(head, model.config));
-      const found = await compute(() =>
-        heads.map(({ layer, head }) => pick(patternOf(model, run, layer), 'head', [head])),
-      );
-      return found.map((pattern) => subarray(pattern, 0, 0));
-    }),
+  ...drawnHandlers,
 
   async predictions({ runs, position, count }, context) {
     const { codec, config } = context.held.model(runs[0]?.model ?? '');
@@ -216,20 +201,6 @@ export const handlers: { readonly [N in CallName]: Handler<N> } = {
     };
   },
 };
-
-/** Computes and reads back one tensor a layer, `[head, ...]`. */
-async function byLayer(
-  { config }: LoadedModel,
-  { checkpoint }: CallContext,
-  work: (layer: number) => Tensor,
-): Promise<NdArray[]> {
-  const parts: NdArray[] = [];
-  for (let layer = 0; layer < config.n_layers; layer++) {
-    await checkpoint();
-    parts.push(...(await compute(() => [work(layer)])));
-  }
-  return parts;
-}
 
 /** Arrays of one shape as one: `[...]` each to `[part, ...]`. */
 function joined(parts: readonly NdArray[]): NdArray {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { NdArray } from '../base/ndarray';
 import type { WireError } from '../base/errors';
 import type { Measurement, Row } from '../labs/define';
+import { drawnSchema, mostTexts } from '../terms/drawn';
 import type { Picture } from '../terms/pictures';
 import type { ModelInfo, ModelOffer, ModelSource, StoredModel, Token } from '../terms/models';
 import { runSpecSchema } from '../terms/runs';
@@ -41,6 +42,15 @@ const pictureSchema = z
     error: 'expected three values for each pixel',
   });
 
+/** What a figure of patterns is drawn from. */
+const figure = {
+  run: runSpecSchema,
+  /** Runs of further texts: what is drawn is then the mean over all, by position, up to the shortest. */
+  batch: z.array(runSpecSchema).max(mostTexts).default([]),
+  /** Attention itself if left out. */
+  drawn: drawnSchema.prefault({}),
+};
+
 /** What each call is given; checked by the engine before anything is done with it. */
 export const requestSchemas = {
   start: z.object({ backend: z.enum(['auto', 'webgpu', 'wasm', 'cpu']) }),
@@ -60,8 +70,8 @@ export const requestSchemas = {
   describeTokens: z.object({ model: z.string(), ids: z.array(z.number().int()) }),
   addImage: z.object({ model: z.string(), picture: pictureSchema }),
   run: z.object({ run: runSpecSchema }),
-  thumbnails: z.object({ run: runSpecSchema, size: z.number().int().positive() }),
-  patterns: z.object({ run: runSpecSchema, heads: z.array(headSchema) }),
+  thumbnails: z.object({ ...figure, size: z.number().int().positive() }),
+  patterns: z.object({ ...figure, heads: z.array(headSchema) }),
   predictions: z.object({
     runs: z.array(runSpecSchema).min(1),
     position: z.number().int().optional(),
@@ -236,9 +246,15 @@ export interface Responses {
     readonly seen: Picture;
   };
   run: RunSummary;
-  /** Largest weight in each tile, by layer: `[head, tileRow, tileColumn]`, at most `size` tiles a side. */
+  /**
+   * The value of largest size in each tile, by layer: `[head, tileRow, tileColumn]`, at most `size` tiles
+   * a side; NaN where there is none. Heads are never combined here.
+   */
   thumbnails: readonly NdArray[];
-  /** For each head asked for `[query, key]`; the layers of a model may read different texts. */
+  /**
+   * For each head asked for `[query, key]`, or one where the heads are combined; NaN where there is no
+   * value. The layers of a model may read different texts.
+   */
   patterns: readonly NdArray[];
   /**
    * The `count` most likely next tokens of any of the runs, at the position or, without one, in the

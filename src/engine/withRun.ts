@@ -1,6 +1,9 @@
 import { InputError } from '../base/errors';
+import type { NdArray } from '../base/ndarray';
 import type { LoadedModel } from '../model/loaded';
 import type { Run } from '../model/run';
+import { compute } from '../tensor/readback';
+import type { Tensor } from '../tensor/tensor';
 import type { RunSpec } from '../terms/runs';
 import type { CallContext } from './held';
 
@@ -12,6 +15,20 @@ export function withRun<T>(
 ): Promise<T> {
   const model = held.model(spec.model);
   return held.runs.with(model, spec, checkpoint, (run) => use(model, run));
+}
+
+/** Computes and reads back one tensor a layer, `[head, ...]`. */
+export async function byLayer(
+  { config }: LoadedModel,
+  { checkpoint }: CallContext,
+  work: (layer: number) => Tensor,
+): Promise<NdArray[]> {
+  const parts: NdArray[] = [];
+  for (let layer = 0; layer < config.n_layers; layer++) {
+    await checkpoint();
+    parts.push(...(await compute(() => [work(layer)])));
+  }
+  return parts;
 }
 
 /** @throws InputError for a position outside the run's text. */

@@ -61,7 +61,8 @@ export function drawnOver(draw: Draw, runs: DrawnRuns, edits: Drawn['edits']): M
  */
 export function drawnLayer(model: Transformer, run: Run, layer: number, drawn: Drawn): Maps {
   const { quantity, first } = drawn;
-  const shares = quantity === 'scores' ? seenScores(model, run, layer) : patternOf(model, run, layer);
+  const shares =
+    quantity === 'scores' ? seenScores(model, run, layer) : patternOf(model, run, layer);
   const kept = first === 'shown' ? shares : withoutFirst(shares, renormalises(drawn));
   if (quantity === 'value-norm') return multiply(kept, valueNorms(model, run, layer));
   if (quantity === 'output-norm') return multiply(kept, outputNorms(model, run, layer));
@@ -119,7 +120,9 @@ function valuesByHead(
 }
 
 /** The length of each vector of a last axis: `[1, pos, head, d] -> [1, head, key]`. */
-function lengths(vectors: Tensor<`batch pos head ${'d_head' | 'd_model'}`>): Tensor<'batch head key'> {
+function lengths(
+  vectors: Tensor<`batch pos head ${'d_head' | 'd_model'}`>,
+): Tensor<'batch head key'> {
   const [batch = 1, pos = 0, heads = 0, width = 0] = shapeOf(vectors);
   const rows = reshape(vectors, [batch, pos, heads, width], 'batch pos head d_head');
   const squares = sumOver(each(rows, 'square'), 'd_head');
@@ -144,8 +147,7 @@ function combinedDraw(model: Transformer, heads: HeadSet, drawn: Drawn): Draw {
     const combined = {
       mean: () => meanOver(all, 'head'),
       max: () => maxOver(all, 'head'),
-      sum: () =>
-        sumOver(multiply(all, fromValues(weights, [weights.length], 'head')), 'head'),
+      sum: () => sumOver(multiply(all, fromValues(weights, [weights.length], 'head')), 'head'),
     };
     return rename(combined[drawn.over as keyof typeof combined](), 'batch head query key');
   };

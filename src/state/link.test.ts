@@ -105,6 +105,15 @@ function randomSession(seed: number): Session {
       seed: pick([0, 7], rng),
     },
     tokensView: { view: pick(['strip', 'lines'], rng), least: pick([0.1, 0, 0.25], rng) },
+    drawn: {
+      quantity: pick(['attention', 'value-norm', 'output-norm', 'scores'], rng),
+      edits: pick(['after', 'before', 'change'], rng),
+      over: pick(['head', 'mean', 'max', 'sum'], rng),
+      weights: maybe({ L0H1: -0.25, L11H2: 1e-9 }, {}),
+      first: pick(['shown', 'hidden', 'renormalised'], rng),
+    },
+    scale: pick(['linear', 'log', 'row'], rng),
+    texts: maybe(texts.filter(Boolean), []),
   };
 }
 
@@ -178,6 +187,13 @@ describe('a link', () => {
       'do=[{"at":"blocks.0.attn.hook_z","op":{"kind":"uniform"}}]',
       /was dropped: uniform works at attn.hook_pattern/,
     ],
+    ['drawn=mean,median', /drawn=mean,median was dropped: expected some of value-norm, .*"median"/],
+    [
+      'weights=L0H1+much',
+      /dropped: expected a head and its weight such as L1H6 0.9, got "L0H1 much"/,
+    ],
+    ['scale=cubic', /scale=cubic was dropped: it must be one of linear, log, row/],
+    ['texts=[""]', /texts=.* was dropped: /],
     ['heads=L0H1,L', /heads=L0H1,L was dropped: expected a head/],
     ['tokens=1,x', /tokens=1,x was dropped: token ids are whole numbers/],
     ['tokens=-1', /tokens=-1 was dropped: token ids are whole numbers/],

@@ -5,6 +5,7 @@ import { labOf } from '../labs/registry';
 import { headName, parseHead, parseHeadSet } from '../terms/heads';
 import { ablationModes, interventionsSchema } from '../terms/interventions';
 import type { AblationMode } from '../terms/interventions';
+import { drawnParts } from './linkDrawn';
 import { otherParts } from './linkOther';
 import { check, digest, imageName, onOff, readIds, readJson, readModel } from './linkPart';
 import { sourceKeys, text, wholeNumber } from './linkPart';
@@ -88,6 +89,7 @@ export const linkParts: readonly LinkPart[] = [
     write: ({ heads }) => nonEmpty(heads.map(headName)),
     read: (value, session) => ({ ...session, heads: parseHeadSet(value) }),
   },
+  ...drawnParts,
   {
     key: 'tokens',
     write: ({ tokens }) => tokens && tokens.join(','),

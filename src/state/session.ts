@@ -1,11 +1,14 @@
 import { createStore } from 'zustand/vanilla';
 import type { StoreApi } from 'zustand/vanilla';
 import { labs } from '../labs/registry';
+import { plainDrawn } from '../terms/drawn';
+import type { Drawn } from '../terms/drawn';
 import { headIndex, sameHead } from '../terms/heads';
 import type { Head, HeadSet } from '../terms/heads';
 import { ablate } from '../terms/interventions';
 import type { AblationMode, Intervention } from '../terms/interventions';
 import type { ModelSource } from '../terms/models';
+import type { ScaleName } from '../terms/scales';
 
 export type BackendChoice = 'auto' | 'webgpu' | 'wasm' | 'cpu';
 
@@ -95,6 +98,12 @@ export interface Session {
   readonly other: OtherSide | null;
   readonly generation: GenerationChoice;
   readonly tokensView: TokensChoice;
+  /** What the patterns show. */
+  readonly drawn: Drawn;
+  /** Further texts over which they are averaged. */
+  readonly texts: readonly string[];
+  /** How their values become colours. */
+  readonly scale: ScaleName;
 }
 
 export type SessionStore = StoreApi<Session>;
@@ -117,6 +126,9 @@ export const defaultSession: Session = {
   other: null,
   generation: { count: 20, temperature: 0, seed: 0 },
   tokensView: { view: 'strip', least: 0.1 },
+  drawn: plainDrawn,
+  texts: [],
+  scale: 'linear',
 };
 
 /** The other side at the start of a comparison: all as on the session's own side. */
@@ -193,15 +205,17 @@ export function sameModel(a: ModelChoice, b: ModelChoice): boolean {
 
 /**
  * Whether going from one session to the other is a step that Back should undo: another model,
- * special tokens, locked head, edit, panel or comparison. Typing and parameters are not.
+ * special tokens, locked head, edit, panel, comparison or what is drawn. Typing and parameters are
+ * not.
  */
 export function isStep(from: Session, to: Session): boolean {
   return meaning(from) !== meaning(to);
 }
 
-function meaning({ model, special, head, off, interventions, panel, other }: Session): string {
+function meaning(session: Session): string {
+  const { model, special, head, off, interventions, panel, other, drawn } = session;
   const compared = other && [other.model && runOf(other.model), other.head, other.edited];
-  return JSON.stringify([runOf(model), special, head, off, interventions, panel, compared]);
+  return JSON.stringify([runOf(model), special, head, off, interventions, panel, compared, drawn]);
 }
 
 /** What a model is called without its step: moving through the checkpoints of a run is no step. */

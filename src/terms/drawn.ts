@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { InputError } from '../base/errors';
-import { headName, parseHead } from './heads';
+import { headName } from './heads';
 import type { Head } from './heads';
 
 /** How a quantity is written, what it means and where its values lie. */
@@ -113,6 +112,9 @@ export const firstTokens = {
 
 const finite = z.number().refine(Number.isFinite, { error: 'expected a finite number' });
 
+/** At most so many texts are averaged besides the session's own. */
+export const mostTexts = 63;
+
 /** What is drawn of patterns, as plain data; an empty object is attention itself. */
 export const drawnSchema = z.object({
   quantity: oneOf(quantities).default('attention'),
@@ -192,28 +194,6 @@ function rangeOf({ quantity, edits, over, weights }: Drawn): Quantity['range'] {
 /** The weight of a head in a weighted sum. */
 export function weightOf({ weights }: Pick<Drawn, 'weights'>, head: Head): number {
   return weights[headName(head)] ?? 1;
-}
-
-/** Reads weights as `L1H6 0.9, L1H7 -0.2`. @throws InputError for anything else. */
-export function parseWeights(text: string): Drawn['weights'] {
-  const items = text.split(/[,;\n]+/).map((item) => item.trim());
-  return Object.fromEntries(items.filter(Boolean).map(weightEntry));
-}
-
-/** Weights as `L1H6 0.9, L1H7 -0.2`, which `parseWeights` reads. */
-export function weightWords(weights: Drawn['weights']): string {
-  return Object.entries(weights)
-    .map(([name, weight]) => `${name} ${weight}`)
-    .join(', ');
-}
-
-function weightEntry(item: string): [name: string, weight: number] {
-  const [, name = '', number = ''] = /^(.*\S)\s*[\s:=]\s*(\S+)$/.exec(item) ?? [];
-  const weight = Number(number.replace('\u2212', '-'));
-  if (name === '' || !Number.isFinite(weight)) {
-    throw new InputError(`expected a head and its weight such as L1H6 0.9, got "${item}"`);
-  }
-  return [headName(parseHead(name)), weight];
 }
 
 /** The names of an object as a schema. */

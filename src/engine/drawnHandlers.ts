@@ -1,0 +1,112 @@
+import { InputError } from '../base/errors';
+import { subarray } from '../base/ndarray';
+import { drawnLayer, drawnOver, drawsOf } from '../measures/drawn';
+import type { DrawnRuns } from '../measures/drawn';
+import { withoutUnseen } from '../measures/unseen';
+import type { LoadedModel } from '../model/loaded';
+import type { Run } from '../model/run';
+import { maxTiles, strongestTiles, tileSide } from '../tensor/pool';
+import { compute } from '../tensor/readback';
+import { axesOf } from '../terms/blocks';
+import { formulaOf } from '../terms/drawn';
+import type { Drawn } from '../terms/drawn';
+import { checkHead } from '../terms/heads';
+import type { RunSpec } from '../terms/runs';
+import type { CallContext } from './held';
+import type { CheckedRequest, Responses } from './protocol';
+import { byLayer, withRun } from './withRun';
+
+/** The calls for figures of patterns. */
+export const drawnHandlers = {
+  thumbnails: (
+    request: CheckedRequest<'thumbnails'>,
+    context: CallContext,
+  ): Promise<Responses['thumbnails']> =>
+    withFigure(request, context, async (model, runs) => {
+      const { drawn, size } = request;
+      const pooled = formulaOf(drawn).signed ? strongestTiles : maxTiles;
+      const tiles = await byLayer(model, context, (layer) =>
+        pooled(
+          drawnOver((run) => drawnLayer(model, run, layer, drawn), runs, drawn.edits),
+          size,
+        ),
+      );
+      return tiles.map((maps, layer) => {
+        const { queries, keys } = lengthsOf(model, layer, runs);
+        const marked = { maps, queries, keys, side: tileSide(queries, keys, size) };
+        return withoutUnseen(marked, model.config, [layer], drawn);
+      });
+    }),
+
+  patterns: (
+    request: CheckedRequest<'patterns'>,
+    context: CallContext,
+  ): Promise<Responses['patterns']> =>
+    withFigure(request, context, async (model, runs) => {
+      const { drawn, heads } = request;
+      heads.forEach((head) => checkHead(head, model.config));
+      const found = await compute(() =>
+        drawsOf(model, heads, drawn).map((draw) => drawnOver(draw, runs, drawn.edits)),
+      );
+      const all = heads.map(({ layer }) => layer);
+      return found.map((pattern, i) => {
+        const layers = drawn.over === 'head' ? all.slice(i, i + 1) : all;
+        const [queries = 0, keys = 0] = pattern.shape.slice(-2);
+        const maps = subarray(pattern, 0, 0);
+        return withoutUnseen({ maps, queries, keys }, model.config, layers, drawn);
+      });
+    }),
+};
+
+/** What both calls are drawn from. */
+interface Figure {
+  readonly run: RunSpec;
+  readonly batch: readonly RunSpec[];
+  readonly drawn: Drawn;
+}
+
+/** Calls `use` with the runs of a figure: of all its texts, and without edits where it compares. */
+function withFigure<T>(
+  { run, batch, drawn }: Figure,
+  context: CallContext,
+  use: (model: LoadedModel, runs: DrawnRuns) => Promise<T>,
+): Promise<T> {
+  const texts = [run, ...batch];
+  const other = texts.find(({ model }) => model !== run.model);
+  if (other) throw new InputError('the texts of a figure go through one model, got several');
+  const model = context.held.model(run.model);
+  const edited = drawn.edits === 'before' ? [] : texts;
+  const unchanged = drawn.edits === 'after' ? [] : texts.map(withoutEdits);
+  return withRuns(context, [...edited, ...unchanged], (runs) =>
+    use(model, { edited: runs.slice(0, edited.length), unchanged: runs.slice(edited.length) }),
+  );
+}
+
+function withoutEdits(spec: RunSpec): RunSpec {
+  return { ...spec, interventions: [] };
+}
+
+/** Calls `use` with several runs, which stay on the device until it is done. */
+function withRuns<T>(
+  context: CallContext,
+  [spec, ...others]: readonly RunSpec[],
+  use: (runs: readonly Run[]) => Promise<T>,
+): Promise<T> {
+  if (!spec) return use([]);
+  return withRun(context, spec, (_, run) =>
+    withRuns(context, others, (runs) => use([run, ...runs])),
+  );
+}
+
+/** How many queries and keys the figure of a layer has: those of its shortest text. */
+function lengthsOf(
+  { config }: LoadedModel,
+  layer: number,
+  { edited, unchanged }: DrawnRuns,
+): { queries: number; keys: number } {
+  const axes = [...edited, ...unchanged].map((run) => axesOf(config, layer, run));
+  return {
+    queries: Math.min(...axes.map(({ queries }) => queries.length)),
+    keys: Math.min(...axes.map(({ keys }) => keys.length)),
+  };
+}
