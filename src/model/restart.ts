@@ -77,13 +77,13 @@ const rowsAtOnce = 16;
 
 /** The residual after the last block in every trial. `[trial, pos, d_model]` */
 function finalResidual(model: Transformer, run: Run, { trials, donated }: Edits): Residual {
-  const { interventions, tokens } = run;
+  const { tokens } = run;
   const layers = layersOf(model.config, 'decoder');
   const first = firstLayer(trials, layers);
   const state = run.layers[first];
   if (!state) throw new RangeError(`the run has no layer ${first}`);
   const all = new Map([...run.donated, ...(donated ?? [])]);
-  const pass = passOf(model, tokens.length, 0, { interventions, trials, donated: all });
+  const pass = passOf(model, tokens.length, 0, { ...run, trials, donated: all });
   const encoded = run.encoded && tiled(run.encoded, trials.length);
   return layers
     .filter((layer) => layer >= first)
@@ -102,7 +102,7 @@ function logitsAfter(
 ): Logits {
   const { interventions, tokens } = run;
   const pass = passOf(model, count, start, {
-    ...{ interventions, trials, decodeFrom: tokens.length - 1 },
+    ...{ interventions, trials, decodeFrom: run.decodeFrom ?? tokens.length - 1 },
     donated: new Map([...run.donated, ...(donated ?? [])]),
   });
   return unembed(pass, slice(final, 'pos', start, count));

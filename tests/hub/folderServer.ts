@@ -55,7 +55,8 @@ export async function folderServer(
     });
     const cut = cuts.get(path)?.shift() ?? 0;
     if (cut === 0) return void response.end(rest);
-    response.write(rest.subarray(0, cut), () => setTimeout(() => response.destroy(), 20));
+    // What a browser has not read yet when the connection breaks is lost to it.
+    response.write(rest.subarray(0, cut), () => setTimeout(() => response.destroy(), 400));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {

@@ -127,7 +127,8 @@ function send(
   response.writeHead(range ? 206 : 200, { 'content-length': rest.length, etag: '"some"' });
   if (pieces !== undefined) return void sendSlowly(response, rest, pieces);
   if (cut === undefined) return void response.end(rest);
-  response.write(rest.subarray(0, cut), () => setTimeout(() => response.destroy(), 20));
+  // What a browser has not read yet when the connection breaks is lost to it.
+  response.write(rest.subarray(0, cut), () => setTimeout(() => response.destroy(), 400));
 }
 
 async function sendSlowly(response: ServerResponse, bytes: Uint8Array, pieces: number) {
