@@ -1,3 +1,4 @@
+import { add } from '../tensor/elementwise';
 import { share } from '../tensor/scope';
 import type { Tensor } from '../tensor/tensor';
 import type { HookAxes, HookName } from '../terms/hooks';
@@ -19,12 +20,14 @@ export class Hooks {
    * @param wanted the hooks whose tensors are kept; whoever takes them owns them
    * @param placeOf where the rows of a hook stand in their text and what they see
    * @param trials what each row of the batch has changed besides the interventions, and after them
+   * @param probes what is added last
    */
   constructor(
     interventions: readonly Intervention[],
     private readonly wanted: ReadonlySet<string>,
     private readonly placeOf: (name: HookName) => Place,
     trials: readonly (readonly Intervention[])[] = [],
+    private readonly probes: ReadonlyMap<HookName, Tensor> = new Map(),
   ) {
     const common = interventions.map((intervention): RowEdit => ({ intervention }));
     for (const edit of [...common, ...rowEdits(trials)]) {
@@ -38,9 +41,9 @@ export class Hooks {
     return names.some((name) => this.wanted.has(name) || this.edits(name));
   }
 
-  /** Whether an intervention changes this activation. */
+  /** Whether an intervention or a probe changes this activation. */
   edits(name: HookName): boolean {
-    return this.byName.has(name);
+    return this.byName.has(name) || this.probes.has(name);
   }
 
   /** The activation as the rest of the model sees it. */
@@ -50,6 +53,8 @@ export class Hooks {
     let edited = activation;
     for (const { intervention, rows } of edits)
       edited = applyIntervention(edited, intervention, place as Place, rows);
+    const probe = this.probes.get(name);
+    if (probe) edited = add<string, string>(edited, probe) as typeof edited;
     if (this.wanted.has(name)) this.taken[name] = share(edited);
     return edited;
   }

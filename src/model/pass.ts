@@ -1,6 +1,7 @@
 import { InputError } from '../base/errors';
 import type { NdArray } from '../base/ndarray';
 import type { AttentionMask } from '../tensor/kernels/attentionSoftmax';
+import type { Tensor } from '../tensor/tensor';
 import { blockFacts, readsSource } from '../terms/blocks';
 import { hasHook, parseHook, rowsOf } from '../terms/hooks';
 import type { HookName } from '../terms/hooks';
@@ -34,6 +35,8 @@ export interface PassOptions {
   readonly trials?: readonly (readonly Intervention[])[] | undefined;
   /** What models that read pictures get: `[batch, channel, y, x]`; their tokens are the positions. */
   readonly pixels?: NdArray | undefined;
+  /** What is added to activations after all edits: what a pass is differentiated by. */
+  readonly probes?: ReadonlyMap<HookName, Tensor> | undefined;
   /** The hooks whose tensors are wanted. */
   readonly wanted?: readonly HookName[] | undefined;
   /** Where `scope: 'decode'` begins; the last row if left out. */
@@ -66,7 +69,7 @@ export function passOf(
   const { interventions = [], trials, wanted = [], pixels, donated = new Map() } = options;
   const { decodeFrom = offset + rows - 1 } = options;
   const edits = [...interventions, ...(trials?.flat() ?? [])];
-  checkHooks([...edits.map(({ at }) => at), ...wanted], config);
+  checkHooks([...edits.map(({ at }) => at), ...wanted, ...(options.probes?.keys() ?? [])], config);
   checkWindows(edits, config);
   const maskOf = (layer: number): AttentionMask => maskOfLayer(config, layer, offset);
   const placeOf = (name: HookName): Place => ({
@@ -74,7 +77,7 @@ export function passOf(
     mask: maskOf(parseHook(name).layer ?? config.n_layers - 1),
     donated,
   });
-  const hooks = new Hooks(interventions, new Set(wanted), placeOf, trials);
+  const hooks = new Hooks(interventions, new Set(wanted), placeOf, trials, options.probes);
   const angles = config.rotary && rotaryAngles(config.rotary, offset, rows);
   const inWindows = config.window_rotary && rotaryAngles(config.window_rotary, offset, rows);
   const anglesOf = (layer: number): RotaryAngles | undefined =>

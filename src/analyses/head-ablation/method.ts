@@ -2,9 +2,10 @@ import type { z } from 'zod';
 import { InputError } from '../../base/errors';
 import type { NdArray } from '../../base/ndarray';
 import { subarray } from '../../base/ndarray';
-import { mean, topIndices } from '../../base/statistics';
+import { mean } from '../../base/statistics';
 import { metrics } from '../../measures/metrics';
-import type { Metric, Wanted } from '../../measures/metrics';
+import type { Metric } from '../../measures/metrics';
+import { wantedTokens } from '../../measures/wantedTokens';
 import type { LoadedModel } from '../../model/loaded';
 import { restart, restartLosses } from '../../model/restart';
 import type { Trial } from '../../model/restart';
@@ -105,7 +106,10 @@ async function measureOf(
   const textOf = (id: number): string => model.codec.describe(id).text;
   return {
     metric,
-    wanted: { target: textOf(wanted.target), distractor: textOf(wanted.distractor) },
+    wanted: {
+      target: textOf(wanted.targets[0] ?? 0),
+      distractor: textOf(wanted.distractors[0] ?? 0),
+    },
     of: async (trials) =>
       (await logitsOf(trials)).map((logits) => metric.value(logits, unchanged, wanted)),
   };
@@ -126,28 +130,4 @@ function meanLoss(model: LoadedModel, reading: Run): Measure {
       return trials.map((_, row) => mean(subarray(losses as NdArray, row).data));
     },
   };
-}
-
-/** The tokens that were asked for; in place of those left empty the model's best choices. */
-function wantedTokens(
-  model: LoadedModel,
-  logits: Float32Array,
-  { target: asked, distractor: against }: Parameters,
-): Wanted {
-  const best = topIndices(logits, 2);
-  const target = asked === '' ? (best[0] ?? 0) : singleToken(model, asked, 'target');
-  const other = best.find((id) => id !== target) ?? 0;
-  const distractor = against === '' ? other : singleToken(model, against, 'distractor');
-  if (target === distractor) throw new InputError('target and distractor are the same token');
-  return { target, distractor };
-}
-
-/** @throws InputError for a text of several tokens. */
-function singleToken({ codec, info }: LoadedModel, text: string, name: string): number {
-  const [id, ...others] =
-    info.input === 'ids' ? [Number(text)] : codec.encode(text, { addSpecial: false });
-  if (id !== undefined && others.length === 0) return id;
-  throw new InputError(
-    `the ${name} must be one token, "${text}" is ${1 + others.length}: begin with a space where the token does`,
-  );
 }
