@@ -27,6 +27,7 @@ import { drawnHandlers } from './drawnHandlers';
 import { labHandlers } from './labHandlers';
 import type { CallName, CheckedRequest, Responses } from './protocol';
 import { runId } from './runs';
+import { scoreHandlers } from './scoreHandlers';
 import { byLayer, checkPosition, withRun } from './withRun';
 
 type Handler<N extends CallName> = (
@@ -167,6 +168,7 @@ export const handlers: { readonly [N in CallName]: Handler<N> } = {
   },
 
   ...labHandlers,
+  ...scoreHandlers,
 
   memory(_, { held }) {
     const { runs, runBytes } = held.runs.report();

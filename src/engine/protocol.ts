@@ -77,6 +77,8 @@ export const requestSchemas = {
     position: z.number().int().optional(),
     count: z.number().int().positive(),
   }),
+  /** Of all heads, in the order of the grid, if they are left out. */
+  headScores: z.object({ run: runSpecSchema, heads: z.array(headSchema).optional() }),
   patternShift: z.object({ before: runSpecSchema, after: runSpecSchema }),
   generate: z.object({
     run: runSpecSchema,
@@ -159,6 +161,20 @@ export interface Generated {
   readonly made: readonly MadeToken[];
   /** What all of them add to the text. */
   readonly text: string;
+}
+
+/** A score of heads by their patterns in one run; NaN where its text has no place that counts. */
+export interface RunScore {
+  readonly id: string;
+  readonly title: string;
+  readonly definition: string;
+  readonly unit: '' | 'nats' | 'tokens';
+  /** The largest value there can be; null where it grows with the text. */
+  readonly best: number | null;
+  /** `[head]`, as they were asked for. */
+  readonly values: Float32Array;
+  /** What a head would score there that attends to every token it can see alike, `[head]`. */
+  readonly chance: Float32Array;
 }
 
 export interface MemoryReport {
@@ -261,6 +277,7 @@ export interface Responses {
    * model's answer; most likely in the first run first. A picture's classes, for models that read those.
    */
   predictions: readonly Prediction[];
+  headScores: readonly RunScore[];
   /** Mean over queries of the Jensen-Shannon divergence between a head's two patterns, in bits: `[layer, head]`. */
   patternShift: NdArray;
   /** Its partial results are what is new: the last token, and the text so far. */

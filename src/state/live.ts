@@ -16,6 +16,7 @@ import type { Picture } from '../terms/pictures';
 import type { RunSpec } from '../terms/runs';
 import type { BundledModel } from './bundledModels';
 import type { Pace } from './pace';
+import type { ScoredRun } from './scored';
 import type { ModelChoice } from './session';
 import { noTrust } from './trust';
 import type { Trust } from './trust';
@@ -114,6 +115,8 @@ export interface Live {
   /** The user's own pictures by their digests: they stay on this machine. */
   readonly pictures: Readonly<Record<string, Picture>>;
   readonly patterns: HeadPatterns | null;
+  /** How heads score in the run on the page; null until the first scores are there. */
+  readonly scored: ScoredRun | null;
   readonly running: boolean;
   /** Why the session's text could not be run; what is shown is then the last text that could. */
   readonly refused: string | null;
@@ -151,6 +154,7 @@ const initial: Live = {
   shown: null,
   pictures: {},
   patterns: null,
+  scored: null,
   running: false,
   refused: null,
   hoverHead: null,

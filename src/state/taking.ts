@@ -29,7 +29,14 @@ export function takeModel(
   const { session: fitted, dropped } = fitToModel(target, info);
   session.setState(fitted);
   if (old?.digest !== info.digest) {
-    live.setState({ shown: null, patterns: null, analyses: {}, lastHead: null, hoverHead: null });
+    live.setState({
+      shown: null,
+      patterns: null,
+      scored: null,
+      analyses: {},
+      lastHead: null,
+      hoverHead: null,
+    });
     live.setState({ pinnedToken: null, hoverToken: null, refused: null });
   }
   if (!outside) dismiss(live, 'model');

@@ -7,6 +7,7 @@ import { createLiveStore, notify } from './live';
 import type { LiveStore, Notice } from './live';
 import { Opening } from './opening';
 import { PictureTaking } from './pictures';
+import { Scoring } from './scoring';
 import { createSessionStore } from './session';
 import type { Session, SessionStore } from './session';
 import { Training } from './training';
@@ -28,6 +29,7 @@ export class Workbench {
   readonly pictures: PictureTaking;
   readonly undo: Undo;
   private readonly exploring: Exploring;
+  private readonly scoring: Scoring;
   private readonly losses: number[] = [];
   private readonly unsubscribe: (() => void)[];
 
@@ -46,6 +48,7 @@ export class Workbench {
     this.training = new Training(desk, this.opening);
     this.pictures = new PictureTaking(desk);
     this.exploring = new Exploring(desk);
+    this.scoring = new Scoring(desk);
     this.undo = new Undo(this.session, this.live, () => void this.opening.settle());
     this.unsubscribe = [
       this.session.subscribe(() => this.exploring.follow()),
@@ -99,5 +102,6 @@ export class Workbench {
       this.trusting.forget();
     }
     this.exploring.follow();
+    this.scoring.follow();
   }
 }

@@ -22,6 +22,7 @@ import { ToyTraining } from './toyTraining';
 import { toyWeights } from './toyWeights';
 import { pause, stopIf } from './pause';
 import { toyGeneration } from './toyGeneration';
+import { toyScores } from './toyScores';
 import { toyRetrieval } from './toyRetrieval';
 import { toyInfo, toyLogits, toyOffer, toyPattern, toyToken, toyTokens } from './toyModel';
 
@@ -86,6 +87,7 @@ export class FakeEngine implements Engine {
     thumbnails: ({ run, size }) => this.stack(run, size),
     patterns: ({ run, heads }) => heads.map(({ layer, head }) => toyPattern(run, layer, head)),
     predictions: ({ runs, count }) => this.predictions(runs, count),
+    headScores: ({ run, heads }) => toyScores(run, heads),
     patternShift: ({ before, after }) => shiftOf(before, after),
     generate: (request, options) => toyGeneration(request, options, this.options.step ?? 0),
     analyse: ({ parameters }, options) => toyRetrieval(parameters, options, this.options.step ?? 0),

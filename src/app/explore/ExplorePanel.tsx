@@ -9,6 +9,7 @@ import { HeadsCard } from './HeadsCard';
 import { Inspector } from './Inspector';
 import { InputCard } from './InputCard';
 import { PictureCard } from './PictureCard';
+import { RolesCard } from './RolesCard';
 import { StripCard } from './StripCard';
 
 const views = (picture: boolean): { value: string; label: string }[] => [
@@ -46,6 +47,7 @@ export function ExplorePanel(): ReactElement {
         <>
           <div className={styles.heads}>
             <HeadsCard />
+            <RolesCard />
           </div>
           <div className={styles.head}>
             <HeadCard />

@@ -19,6 +19,7 @@ import { useEdit, useLive, useSession, useWorkbench } from '../context';
 import { Icon } from '../icons';
 import { modeSentences, modeWords } from '../words';
 import styles from './Explore.module.css';
+import { HeadSentence } from './HeadSentence';
 
 /** What the page and the card take of the window beside a maximised map, in CSS pixels. */
 const frameHeight = 290;
@@ -51,6 +52,7 @@ export function HeadCard(): ReactElement | null {
         </>
       }
     >
+      <HeadSentence head={patterns.head} />
       <div className={styles.tools}>
         <HeadSwitch head={patterns.head} name={name} />
       </div>
