@@ -29,6 +29,24 @@ export function argmax(values: ArrayLike<number>): number {
 
 /** The indices of the `count` largest values, largest first; equals keep their order. */
 export function topIndices(values: ArrayLike<number>, count: number): number[] {
+  return count * 16 < values.length ? bestOf(values, count) : sorted(values, count);
+}
+
+/** A few of many: one look at each value, with the best so far at hand. */
+function bestOf(values: ArrayLike<number>, count: number): number[] {
+  const best: number[] = [];
+  const at = (index: number | undefined): number => values[index ?? -1] ?? 0;
+  for (let i = 0; i < values.length; i++) {
+    if (best.length === count && !(at(i) > at(best.at(-1)))) continue;
+    let place = best.length;
+    while (place > 0 && at(i) > at(best[place - 1])) place--;
+    best.splice(place, 0, i);
+    if (best.length > count) best.pop();
+  }
+  return best;
+}
+
+function sorted(values: ArrayLike<number>, count: number): number[] {
   const order = Array.from({ length: values.length }, (_, i) => i);
   order.sort((a, b) => (values[b] ?? 0) - (values[a] ?? 0) || a - b);
   return order.slice(0, count);
@@ -38,5 +56,7 @@ export function topIndices(values: ArrayLike<number>, count: number): number[] {
 export function logSumExp(values: ArrayLike<number>): number {
   const top = values[argmax(values)] ?? -Infinity;
   if (!Number.isFinite(top)) return top;
-  return top + Math.log(sum(Array.from(values, (value) => Math.exp(value - top))));
+  let total = 0;
+  for (let i = 0; i < values.length; i++) total += Math.exp((values[i] ?? -Infinity) - top);
+  return top + Math.log(total);
 }

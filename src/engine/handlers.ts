@@ -18,6 +18,7 @@ import { checkHead } from '../terms/heads';
 import { isCausal } from '../terms/models';
 import { positionTokens } from '../terms/positions';
 import { checked } from './checked';
+import { detailHandlers } from './detailHandlers';
 import { inspectSource, openFolder, removeStored, storedModels } from './fetched';
 import { withFragments } from '../text/display';
 import { firstRun } from './firstRun';
@@ -167,6 +168,7 @@ export const handlers: { readonly [N in CallName]: Handler<N> } = {
     });
   },
 
+  ...detailHandlers,
   ...labHandlers,
   ...scoreHandlers,
 

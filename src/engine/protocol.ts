@@ -2,10 +2,13 @@ import { z } from 'zod';
 import type { NdArray } from '../base/ndarray';
 import type { WireError } from '../base/errors';
 import type { Measurement, Row } from '../labs/define';
+import { detailRequests } from '../terms/detail';
+import type { DetailResponses } from '../terms/detail';
 import { drawnSchema, mostTexts } from '../terms/drawn';
 import type { Picture } from '../terms/pictures';
 import type { ModelInfo, ModelOffer, ModelSource, StoredModel, Token } from '../terms/models';
 import { runSpecSchema } from '../terms/runs';
+import type { BackendName, Verification } from '../terms/verification';
 import type { WeightsReport } from '../terms/weights';
 
 /** What a training run is: everything that decides its curve. Parameters may be those that differ from the defaults. */
@@ -96,6 +99,7 @@ export const requestSchemas = {
     heads: z.array(headSchema).optional(),
     seed: z.number().int().default(0),
   }),
+  ...detailRequests,
   labBegin: z.object({ spec: labSpecSchema, fresh: z.boolean().default(false) }),
   labState: z.object({ id: z.string() }),
   labTrain: z.object({ id: z.string(), until: stepSchema }),
@@ -116,7 +120,7 @@ export type CheckedRequest<N extends CallName> = z.output<(typeof requestSchemas
 
 /** What runs, as shown on the page (the tensor layer's BackendInfo, repeated for the page's side). */
 export interface BackendReport {
-  readonly name: 'webgpu' | 'wasm' | 'cpu';
+  readonly name: BackendName;
   readonly adapter: string;
   readonly threads: number;
   readonly limits?: {
@@ -184,26 +188,6 @@ export interface MemoryReport {
   readonly runBudget: number;
 }
 
-/** How far one layer of a run lies from the same layer in plain loops of f64. */
-export type Verification =
-  /** It would take too long in plain loops. */
-  | { readonly kind: 'unavailable'; readonly reason: string }
-  | {
-      readonly kind: 'checked';
-      readonly layer: number;
-      /** The rows (queries) that were recomputed, of `length`: all, unless that took too long. */
-      readonly rows: number;
-      readonly length: number;
-      /** Largest absolute difference of an attention weight. */
-      readonly pattern: number;
-      /** Largest absolute difference of a value of the residual after the layer. */
-      readonly residual: number;
-      /** Largest absolute value of the residual after the layer. */
-      readonly largest: number;
-      readonly backend: BackendReport['name'];
-      readonly milliseconds: number;
-    };
-
 /** All that is known of a training run. */
 export interface LabState {
   /** The hash of its specification: equal ids, equal curves on one backend. */
@@ -241,7 +225,7 @@ export interface KeptRun {
   readonly bytes: number;
 }
 
-export interface Responses {
+export interface Responses extends DetailResponses {
   start: BackendReport;
   /** Its progress is `OpeningProgress`. */
   load: ModelInfo;

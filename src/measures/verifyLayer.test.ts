@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { handBuiltFolder } from '../../tests/handBuilt/inductionModel';
-import { normals } from '../../tests/plain/numbers';
+import { inputOf } from '../../tests/plain/inputs';
 import { fixtureModel, fixtureNames } from '../../tests/reference/load';
 import { weights } from '../../tests/reference/mutant';
 import { CancelledError, InputError } from '../base/errors';
@@ -13,8 +13,7 @@ import { startBackend } from '../tensor/backend';
 import { scaled } from '../tensor/elementwise';
 import { nodePlatform } from '../tensor/platform/platformNode';
 import { keep, liveTensors, scope } from '../tensor/scope';
-import { blockFacts, readsSource } from '../terms/blocks';
-import { positionCount } from '../terms/pictures';
+import { blockFacts } from '../terms/blocks';
 import { errorFunction } from './plainMaths';
 import { cannotVerify, verifyLayer } from './verifyLayer';
 import type { LayerDifference } from './verifyLayer';
@@ -40,17 +39,6 @@ async function verified(
     found.push(await verifyLayer(instead, run, layer, { checkpoint: free }));
   disposeRun(run);
   return found;
-}
-
-/** What the model reads: the tokens, a source besides them, or a picture of noise. */
-function inputOf(
-  { config }: LoadedModel,
-  tokens: readonly number[],
-): Pick<Parameters<typeof runText>[1], 'tokens' | 'source' | 'pixels'> {
-  if (!config.image) return { tokens, source: readsSource(config) ? [7, 2, 5, 5, 1] : undefined };
-  const { channels, height, width } = config.image;
-  const positions = Array.from({ length: positionCount(config.image) }, (_, at) => at);
-  return { tokens: positions, pixels: normals([1, channels, height, width]) };
 }
 
 describe('recomputing a layer', () => {

@@ -17,7 +17,7 @@ import {
 import type { KeysAndValues, Queries } from './components/attention';
 import { activation, mlp } from './components/mlp';
 import { norm } from './components/norm';
-import type { Pass, TokenIds } from './pass';
+import type { Pass, TokenIds, Transformer } from './pass';
 import { pictureEmbedding } from './vision/embedding';
 import { withSecondHead } from './vision/secondHead';
 
@@ -151,8 +151,7 @@ export function unembed(pass: Pass, residual: Residual): Logits {
   const { config, parameters, hooks } = pass;
   const normalized = config.no_final_norm ? residual : norm(pass, 'ln_final', residual);
   const read = config.mlm_head ? transformed(pass, normalized) : normalized;
-  const { unembed_scale: scale } = config;
-  const logits = wordScores(pass, scale === undefined ? read : scaled(read, scale));
+  const logits = unembedding(pass, read);
   const biased = config.bias.unembed ? add(logits, parameters.get('unembed.b_U')) : logits;
   if (config.image) return hooks.at('logits', withSecondHead(pass, normalized, biased));
   const { logit_softcap: cap } = config;
@@ -167,11 +166,17 @@ function transformed(pass: Pass, residual: Residual): Residual {
   return norm(pass, 'mlm_head.ln', rename(hidden, 'batch pos d_model'));
 }
 
-/** The residual times the unembedding: `[batch, pos, d_model] -> [batch, pos, vocab]`. */
-function wordScores({ config, parameters }: Pass, residual: Residual): Logits {
+/**
+ * The normalized residual times the unembedding, scaled where the model does, without its bias:
+ * `[batch, pos, d_model] -> [batch, pos, vocab]`.
+ */
+export function unembedding({ config, parameters }: Transformer, normalized: Residual): Logits {
   if (config.d_vocab === 0) {
-    return zeros([lengthOf(residual, 'batch'), lengthOf(residual, 'pos'), 0], 'batch pos vocab');
+    const [batch, pos] = [lengthOf(normalized, 'batch'), lengthOf(normalized, 'pos')];
+    return zeros([batch, pos, 0], 'batch pos vocab');
   }
+  const { unembed_scale: scale } = config;
+  const residual = scale === undefined ? normalized : scaled(normalized, scale);
   if (config.d_embed !== undefined) {
     const narrow = contract(residual, parameters.get('unembed.W_out'), 'batch pos d_embed');
     return contract(narrow, parameters.get('embed.W_words'), 'batch pos vocab');

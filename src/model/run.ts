@@ -146,9 +146,23 @@ export function stateOf({ layers }: Run, layer: number): LayerState {
 
 /** The next-token logits of `count` rows from `start` on: `[batch, pos, vocab]`. In a scope. */
 export function logitsOf(model: Transformer, run: Run, start: number, count: number): Logits {
-  const { interventions, donated, decodeFrom = lengthOf(run.final, 'pos') - 1 } = run;
+  return readOut(model, run, run.final, start, count);
+}
+
+/**
+ * The logits of a residual of the run's decoder if it were the last: `count` rows from `start` on,
+ * `[batch, pos, d_model] -> [batch, pos, vocab]`. In a scope.
+ */
+export function readOut(
+  model: Transformer,
+  run: Run,
+  residual: Residual,
+  start: number,
+  count: number,
+): Logits {
+  const { interventions, donated, decodeFrom = lengthOf(residual, 'pos') - 1 } = run;
   const pass = passOf(model, count, start, { interventions, donated, decodeFrom });
-  return unembed(pass, slice(run.final, 'pos', start, count));
+  return unembed(pass, slice(residual, 'pos', start, count));
 }
 
 /**

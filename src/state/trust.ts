@@ -1,4 +1,5 @@
-import type { MemoryReport, Progress, Verification } from '../engine/protocol';
+import type { MemoryReport, Progress } from '../engine/protocol';
+import type { Verification } from '../terms/verification';
 import type { WeightsReport } from '../terms/weights';
 
 /** What is known of the recomputing of one layer. */

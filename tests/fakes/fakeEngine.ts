@@ -19,6 +19,14 @@ import { positionTokens } from '../../src/terms/positions';
 import { pictureDigest } from '../../src/terms/pictures';
 import type { RunSpec } from '../../src/terms/runs';
 import { ToyTraining } from './toyTraining';
+import {
+  toyAttribution,
+  toyCircuits,
+  toyCopying,
+  toyDirections,
+  toyLens,
+  toyScore,
+} from './toyDetail';
 import { toyWeights } from './toyWeights';
 import { pause, stopIf } from './pause';
 import { toyGeneration } from './toyGeneration';
@@ -91,6 +99,12 @@ export class FakeEngine implements Engine {
     patternShift: ({ before, after }) => shiftOf(before, after),
     generate: (request, options) => toyGeneration(request, options, this.options.step ?? 0),
     analyse: ({ parameters }, options) => toyRetrieval(parameters, options, this.options.step ?? 0),
+    headScore: toyScore,
+    headCircuits: toyCircuits,
+    headDirections: toyDirections,
+    copyingScores: toyCopying,
+    logitLens: toyLens,
+    attribution: toyAttribution,
     labBegin: (request) => this.training.begin(request),
     labState: ({ id }) => this.training.state(id),
     labTrain: (request, options) => this.training.train(request, options, this.options.step ?? 0),

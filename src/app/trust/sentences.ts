@@ -1,4 +1,5 @@
-import type { BackendReport, Verification } from '../../engine/protocol';
+import type { BackendReport } from '../../engine/protocol';
+import type { Verification } from '../../terms/verification';
 import type { FileTensor } from '../../terms/weights';
 import { byteSize } from '../../base/bytes';
 import { duration } from '../shell/numbers';
