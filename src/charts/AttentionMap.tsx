@@ -4,10 +4,12 @@ import { valueAt } from '../base/ndarray';
 import type { NdArray } from '../base/ndarray';
 import type { Token } from '../terms/models';
 import { columns } from './axisLabels';
-import { Legend, Ramp, Swatch } from './Legend';
+import { Legend, ScaleRamp, Swatch } from './Legend';
 import { MapAxes } from './MapAxes';
 import { MapCrosshair } from './MapCrosshair';
 import { MapReadout } from './MapReadout';
+import { colourValues, domainOf, unitScale } from './mapScale';
+import type { MapScale } from './mapScale';
 import { cellAt, isMasked, mapLayout, plotResolution, stepCell } from './mapGeometry';
 import type { MapLayout } from './mapGeometry';
 import { formatScore } from './numbers';
@@ -22,13 +24,8 @@ import { usePalette } from './usePalette';
 import chart from './chart.module.css';
 import styles from './AttentionMap.module.css';
 
-/** How a value becomes a colour. */
-export type MapScale =
-  | { readonly kind: 'sequential'; /** 1 if left out. */ readonly max?: number | undefined }
-  | { readonly kind: 'diverging'; /** Reaches from minus to plus this. */ readonly extent: number };
-
 export interface AttentionMapProps {
-  /** `[query, key]` */
+  /** `[query, key]`; NaN where there is no value. */
   readonly pattern: NdArray;
   readonly tokens: readonly Token[];
   /** The keys' tokens where they are not the queries' (cross-attention). */
@@ -37,8 +34,12 @@ export interface AttentionMapProps {
   readonly label: string;
   /** What the value is: "attention weight" if left out. */
   readonly valueLabel?: string | undefined;
+  /** What the value is counted in: "nats". */
+  readonly unit?: string | undefined;
   /** Sequential, 0 to 1, if left out. */
   readonly scale?: MapScale | undefined;
+  /** What lies under the mask; "later tokens" of a causal map if left out. */
+  readonly maskLabel?: string | undefined;
   /** Whether the part above the diagonal is masked; true if left out. */
   readonly causal?: boolean | undefined;
   /** A token under the pointer in another chart of the same text. */
@@ -59,7 +60,8 @@ export interface AttentionMapProps {
  */
 export function AttentionMap(props: AttentionMapProps): ReactElement {
   const { pattern, tokens, keyTokens = tokens, label, causal = true } = props;
-  const { valueLabel = 'attention weight', scale = unit, maxHeight = 720 } = props;
+  const { valueLabel = 'attention weight', scale = unitScale, maxHeight = 720 } = props;
+  const { maskLabel = causal ? 'later tokens' : undefined } = props;
   const [frame, width] = useWidth();
   const [pinned, setPinned] = useOwnable(props.pinned, props.onPin);
   const [cell, setCell] = useState<Cell | null>(null);
@@ -138,12 +140,13 @@ export function AttentionMap(props: AttentionMapProps): ReactElement {
         <MapReadout
           cell={shown}
           value={shown && valueAt(pattern, shown.query, shown.key)}
+          unit={props.unit}
           queryToken={tokens[shown?.query ?? -1]}
           keyToken={keyTokens[shown?.key ?? -1]}
         />
         <Legend>
-          <Ramp kind={scale.kind} domain={domainOf(scale)} label={valueLabel} />
-          {causal && <Swatch mark="mask" label="later tokens" />}
+          <ScaleRamp scale={scale} label={valueLabel} />
+          {maskLabel && <Swatch mark="mask" label={maskLabel} />}
         </Legend>
       </div>
       <span id={help} className={chart.hidden}>
@@ -154,12 +157,6 @@ export function AttentionMap(props: AttentionMapProps): ReactElement {
       </span>
     </figure>
   );
-}
-
-const unit: MapScale = { kind: 'sequential' };
-
-function domainOf(scale: MapScale): readonly [number, number] {
-  return scale.kind === 'diverging' ? [-scale.extent, scale.extent] : [0, scale.max ?? 1];
 }
 
 function useMapLayout(
@@ -189,14 +186,13 @@ function useMapCanvas(
   const palette = usePalette();
   const ratio = usePixelRatio();
   const { rows, cols } = plotResolution(layout, ratio);
-  const [low, high] = domainOf(scale);
   const image = useMemo(() => {
     const words = wordsOf(cols, rows);
     const table = colourTable(palette[scale.kind]);
-    const ink = { table, domain: [low, high], mask: palette.mask, causal } as const;
-    inkPattern(poolStrongest(pattern, rows, cols), ink, words, cols, 0);
+    const ink = { table, domain: domainOf(scale), mask: palette.mask, causal };
+    inkPattern(colourValues(poolStrongest(pattern, rows, cols), scale), ink, words, cols, 0);
     return canvasOf(words, cols);
-  }, [pattern, rows, cols, low, high, causal, palette, scale.kind]);
+  }, [pattern, rows, cols, scale, causal, palette]);
   const { plotWidth, plotHeight, cell } = layout;
   const draw = useCallback(
     (context: CanvasRenderingContext2D) => {
@@ -245,7 +241,8 @@ function sentence(
   tokens: readonly Token[],
   keyTokens: readonly Token[],
 ): string {
-  const value = formatScore(valueAt(pattern, query, key));
+  const found = valueAt(pattern, query, key);
+  const value = Number.isNaN(found) ? 'no value' : formatScore(found);
   const [from, to] = [spokenToken(tokens[query]), spokenToken(keyTokens[key])];
   return `query ${query} ${from} looks at key ${key} ${to}: ${value}`;
 }

@@ -7,7 +7,9 @@ import { gridLayout, headAt, headRect, stepHead } from './gridGeometry';
 import type { GridLayout } from './gridGeometry';
 import { HeadTable } from './HeadTable';
 import * as paint from './headGridPaint';
-import { Legend, Ramp, Swatch } from './Legend';
+import { Legend, Ramp, ScaleRamp, Swatch } from './Legend';
+import { unitScale } from './mapScale';
+import type { MapScale } from './mapScale';
 import { formatScore, isNumber } from './numbers';
 import type { HeadValues } from './pointers';
 import { useCanvas, usePixelRatio, useWidth } from './useCanvas';
@@ -21,8 +23,12 @@ import styles from './HeadGrid.module.css';
 export type HeadGridContent =
   | {
       readonly kind: 'patterns';
-      /** By layer `[head, rows, cols]`, each 0 to 1. */
+      /** By layer `[head, rows, cols]`; NaN where there is no value. */
       readonly patterns: readonly NdArray[];
+      /** What the values are; "attention weight" if left out. */
+      readonly label?: string | undefined;
+      /** Sequential, 0 to 1, if left out. */
+      readonly scale?: MapScale | undefined;
       /** Of which layers the part above the diagonal is masked; of all if left out. */
       readonly causal?: ((layer: number) => boolean) | undefined;
     }
@@ -188,11 +194,14 @@ function useGridDrawing(
   const palette = usePalette();
   const patterns = content.kind === 'patterns' ? content.patterns : null;
   const causal = (content.kind === 'patterns' && content.causal) || everyLayer;
+  const scale = (content.kind === 'patterns' && content.scale) || unitScale;
   const size = Math.round(layout.cellWidth * usePixelRatio());
   const atlases = useMemo(
     () =>
-      patterns?.map((ofLayer, layer) => paint.patternAtlas(ofLayer, size, causal(layer), palette)),
-    [patterns, size, causal, palette],
+      patterns?.map((ofLayer, layer) =>
+        paint.patternAtlas(ofLayer, size, { causal: causal(layer), scale }, palette),
+      ),
+    [patterns, size, causal, scale, palette],
   );
   return useCallback(
     (context) => {
@@ -277,7 +286,7 @@ function GridLegend({
   return (
     <Legend>
       {content.kind === 'patterns' ? (
-        <Ramp kind="sequential" domain={[0, 1]} label="attention weight" />
+        <ScaleRamp scale={content.scale ?? unitScale} label={content.label ?? 'attention weight'} />
       ) : (
         <ScoreLegend content={content} />
       )}

@@ -1,5 +1,7 @@
 import type { ReactElement, ReactNode } from 'react';
 import './charts.css';
+import { curveWords, endsOf } from './mapScale';
+import type { MapScale } from './mapScale';
 import { formatTick } from './numbers';
 import styles from './Legend.module.css';
 
@@ -13,7 +15,8 @@ export function Legend({ children }: { readonly children: ReactNode }): ReactEle
 
 export interface RampProps {
   readonly kind: 'sequential' | 'diverging';
-  readonly domain: readonly [number, number];
+  /** What stands at its ends. */
+  readonly domain: readonly [low: number | string, high: number | string];
   readonly label: string;
 }
 
@@ -22,10 +25,32 @@ export function Ramp({ kind, domain, label }: RampProps): ReactElement {
   return (
     <span className={styles.item}>
       <span>{label}</span>
-      <span>{formatTick(domain[0])}</span>
+      <span>{endWords(domain[0])}</span>
       <span className={`${styles.ramp} ${styles[kind]}`} />
-      <span>{formatTick(domain[1])}</span>
+      <span>{endWords(domain[1])}</span>
     </span>
+  );
+}
+
+function endWords(end: number | string): string {
+  return typeof end === 'number' ? formatTick(end) : end;
+}
+
+/** The ramp of a map's scale, with what its colours follow where that is not the value itself. */
+export function ScaleRamp({
+  scale,
+  label,
+}: {
+  readonly scale: MapScale;
+  readonly label: string;
+}): ReactElement {
+  const curve = curveWords(scale);
+  return (
+    <Ramp
+      kind={scale.kind}
+      domain={endsOf(scale)}
+      label={curve === '' ? label : `${label}, ${curve}`}
+    />
   );
 }
 

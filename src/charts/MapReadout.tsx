@@ -8,13 +8,16 @@ import styles from './AttentionMap.module.css';
 
 export interface MapReadoutProps {
   readonly cell: Cell | null;
+  /** NaN where the cell has none. */
   readonly value: number | null;
+  readonly unit?: string | undefined;
   readonly queryToken: Token | undefined;
   readonly keyToken: Token | undefined;
 }
 
 /** Both tokens of a cell and its exact value, in places that do not move. */
-export function MapReadout({ cell, value, queryToken, keyToken }: MapReadoutProps): ReactElement {
+export function MapReadout(props: MapReadoutProps): ReactElement {
+  const { cell, value, unit, queryToken, keyToken } = props;
   if (!cell || value === null) {
     return (
       <div className={styles.readout}>
@@ -27,7 +30,12 @@ export function MapReadout({ cell, value, queryToken, keyToken }: MapReadoutProp
       <Side name="query" index={cell.query} token={queryToken} />
       <span className={chart.muted}>→</span>
       <Side name="key" index={cell.key} token={keyToken} />
-      <span className={styles.value}>{formatExact(value)}</span>
+      {Number.isNaN(value) ? (
+        <span className={chart.muted}>no value</span>
+      ) : (
+        <span className={styles.value}>{formatExact(value)}</span>
+      )}
+      {unit && <span className={chart.muted}>{unit}</span>}
     </div>
   );
 }

@@ -6,6 +6,8 @@ import type { Head, HeadGridShape, HeadSet } from '../terms/heads';
 import { barRect, headRect } from './gridGeometry';
 import type { GridLayout, Rect } from './gridGeometry';
 import { labelledIndices, labelStep } from './axisLabels';
+import { colourValues, domainOf } from './mapScale';
+import type { MapScale } from './mapScale';
 import { isNumber } from './numbers';
 import { colourScale, colourTable, inkOn } from './palette';
 import type { Palette } from './palette';
@@ -29,7 +31,7 @@ export interface Atlas {
 export function patternAtlas(
   patterns: NdArray,
   size: number,
-  causal: boolean,
+  { causal, scale }: { readonly causal: boolean; readonly scale: MapScale },
   palette: Palette,
 ): Atlas {
   const [heads = 0, givenRows = 1, givenCols = 1] = patterns.shape;
@@ -37,11 +39,11 @@ export function patternAtlas(
   const cols = Math.max(1, Math.min(size, givenCols));
   const stride = Math.max(1, heads * cols);
   const words = wordsOf(stride, rows);
-  const table = colourTable(palette.sequential);
-  const ink = { table, domain: [0, 1], mask: palette.mask, causal } as const;
+  const table = colourTable(palette[scale.kind]);
+  const ink = { table, domain: domainOf(scale), mask: palette.mask, causal };
   for (let head = 0; head < heads; head++) {
     const pooled = poolStrongest(subarray(patterns, head), rows, cols);
-    inkPattern(pooled, ink, words, stride, head * cols);
+    inkPattern(colourValues(pooled, scale), ink, words, stride, head * cols);
   }
   return { canvas: canvasOf(words, stride), rows, cols };
 }

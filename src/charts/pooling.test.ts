@@ -31,6 +31,11 @@ describe('pooling', () => {
     expect(poolStrongest(pattern, 100, 100)).toBe(pattern);
   });
 
+  it('passes over cells without a value, unless all of a part are', () => {
+    const pattern = ndarray(Float32Array.of(NaN, 0, NaN, NaN, NaN, -0.5, NaN, NaN), [2, 4]);
+    expect(Array.from(poolStrongest(pattern, 1, 2).data)).toEqual([-0.5, NaN]);
+  });
+
   it('pools each axis by itself', () => {
     const pattern = ndarray(
       Float32Array.from({ length: 12 }, (_, i) => i),

@@ -12,14 +12,14 @@ export function binRange(bin: number, bins: number, length: number): Range {
 
 /**
  * The value of largest size in each of rows x cols parts: `[query, key] -> [rows, cols]`. Each axis
- * keeps its length where it has no more than it is given room for.
+ * keeps its length where it has no more than it is given room for. NaN only where all of a part is.
  */
 export function poolStrongest(pattern: NdArray, rows: number, cols: number): NdArray {
   const [queries, keys] = sides(pattern);
   const height = Math.max(1, Math.min(rows, queries));
   const width = Math.max(1, Math.min(cols, keys));
   if (height === queries && width === keys) return pattern;
-  const pooled = new Float32Array(height * width);
+  const pooled = new Float32Array(height * width).fill(NaN);
   const binOfKey = binOfEach(keys, width);
   for (let row = 0; row < height; row++) {
     const [start, end] = binRange(row, height, queries);
@@ -35,7 +35,8 @@ function keepStrongest(into: Float32Array, values: Float32Array, binOfKey: Uint3
   for (let k = 0; k < values.length; k++) {
     const bin = binOfKey[k]!;
     const value = values[k]!;
-    if (Math.abs(value) > Math.abs(into[bin]!)) into[bin] = value;
+    // NaN, the start of each bin, is larger than nothing and smaller than everything.
+    if (value === value && !(Math.abs(value) <= Math.abs(into[bin]!))) into[bin] = value;
   }
 }
 

@@ -5,7 +5,7 @@ import type { ReactElement } from 'react';
 import { ndarray } from '../../base/ndarray';
 import type { NdArray } from '../../base/ndarray';
 import { AttentionMap } from '../../charts/AttentionMap';
-import type { MapScale } from '../../charts/AttentionMap';
+import type { MapScale } from '../../charts/mapScale';
 import { switchHeads, toggleLock } from '../../state/edits';
 import type { HeadPatterns } from '../../state/live';
 import { offMode } from '../../state/session';
