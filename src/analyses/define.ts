@@ -2,6 +2,8 @@ import type { ComponentType } from 'react';
 import type { z } from 'zod';
 import type { Random } from '../base/random';
 import type { LoadedModel } from '../model/loaded';
+import type { Document } from '../terms/documents';
+import type { HeadScores } from '../terms/headScoreFiles';
 import type { Head, HeadSet } from '../terms/heads';
 import type { ModelInfo } from '../terms/models';
 
@@ -11,6 +13,23 @@ export interface MethodInput {
   readonly tokens?: readonly number[] | undefined;
   /** The heads in question, where the method wants a set. */
   readonly heads?: HeadSet | undefined;
+  readonly given?: Given | undefined;
+}
+
+/** What a method may ask the engine for: its parameters name things too large for a link by digest. */
+export interface Given {
+  /** Documents that the user gave. @throws InputError when they are not here. */
+  documents(digest: string): readonly Document[];
+  /** Scores of heads that the user gave. @throws InputError when they are not here. */
+  scores(digest: string): HeadScores;
+  /** Runs another analysis with the parameters that suit the model, and over them those given. */
+  analyse(
+    id: string,
+    parameters: Readonly<Record<string, unknown>>,
+    report: (stage: string, done: number, total: number) => void,
+  ): Promise<unknown>;
+  /** What runs of this analysis on this model leave for later ones: to go on where one was stopped. */
+  readonly kept: Map<string, unknown>;
 }
 
 /** How a method talks to whoever asked while it works. */
@@ -30,6 +49,15 @@ export type Method<P, R> = (
   context: MethodContext<R>,
 ) => Promise<R>;
 
+/** Answers what a view asks about one thing in a result: too much to be worked out for all of them. */
+export type Detail<P> = (
+  model: LoadedModel,
+  input: MethodInput,
+  parameters: P,
+  about: unknown,
+  context: MethodContext<never>,
+) => Promise<unknown>;
+
 /** What the view of an analysis is given: data and callbacks, nothing of the engine. */
 export interface ViewProps<R> {
   readonly result: R;
@@ -40,6 +68,8 @@ export interface ViewProps<R> {
   onPick(head: Head): void;
   /** Switches a set of heads off on the page. */
   onAblate(heads: HeadSet): void;
+  /** Asks the method for a detail, where it has any; null where it could not be had, which is said elsewhere. */
+  onDetail(about: unknown): Promise<unknown>;
 }
 
 /** An analysis: one folder, one line in the registry. */
@@ -58,7 +88,10 @@ export interface Analysis<S extends z.ZodObject = z.ZodObject, R = unknown> {
   readonly parameters: S;
   /** True, or why this model will not do. */
   supports(model: ModelInfo): true | string;
-  readonly method: () => Promise<{ readonly run: Method<z.output<S>, R> }>;
+  readonly method: () => Promise<{
+    readonly run: Method<z.output<S>, R>;
+    readonly detail?: Detail<z.output<S>>;
+  }>;
   readonly view: () => Promise<{ readonly View: ComponentType<ViewProps<R>> }>;
 }
 

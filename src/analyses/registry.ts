@@ -1,4 +1,5 @@
 import { InputError } from '../base/errors';
+import { attentionInfluence } from './attention-influence';
 import type { Analysis } from './define';
 import { headAblation } from './head-ablation';
 import { headScores } from './head-scores';
@@ -9,6 +10,7 @@ export const analyses: readonly Analysis[] = [
   headScores as unknown as Analysis,
   headAblation as unknown as Analysis,
   retrievalHeads as unknown as Analysis,
+  attentionInfluence as unknown as Analysis,
 ];
 
 /** @throws InputError when there is none of this id. */

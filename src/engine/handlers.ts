@@ -1,8 +1,6 @@
-import { analysisOf } from '../analyses/registry';
 import { InputError } from '../base/errors';
 import type { NdArray } from '../base/ndarray';
 import { ndarray } from '../base/ndarray';
-import { random } from '../base/random';
 import { patternShift } from '../measures/patternShift';
 import { rankedTogether } from '../measures/ranking';
 import { tokenLosses } from '../measures/tokenLosses';
@@ -14,10 +12,9 @@ import { loadModel } from '../model/weights/load';
 import { compute } from '../tensor/readback';
 import { liveTensors } from '../tensor/scope';
 import { useThreads } from '../tensor/wasm/threads';
-import { checkHead } from '../terms/heads';
 import { isCausal } from '../terms/models';
 import { positionTokens } from '../terms/positions';
-import { checked } from './checked';
+import { analysisHandlers } from './analysisHandlers';
 import { detailHandlers } from './detailHandlers';
 import { inspectSource, openFolder, removeStored, storedModels } from './fetched';
 import { withFragments } from '../text/display';
@@ -148,26 +145,7 @@ export const handlers: { readonly [N in CallName]: Handler<N> } = {
 
   generate: generateText,
 
-  async analyse(
-    { model: digest, id, parameters, tokens, heads, seed },
-    { held, checkpoint, report },
-  ) {
-    const model = held.model(digest);
-    const analysis = analysisOf(id);
-    const supported = analysis.supports(model.info);
-    if (supported !== true) throw new InputError(`${analysis.title} ${supported}`);
-    const settings = checked(analysis.parameters, parameters);
-    heads?.forEach((head) => checkHead(head, model.config));
-    const { run } = await analysis.method();
-    return run(model, { tokens, heads }, settings, {
-      onProgress: (stage, done, total, partial) => {
-        report({ stage, done, total, partial });
-      },
-      checkpoint,
-      random: random(seed),
-    });
-  },
-
+  ...analysisHandlers,
   ...detailHandlers,
   ...labHandlers,
   ...scoreHandlers,

@@ -8,6 +8,7 @@ import { startBackend } from '../tensor/backend';
 import type { BackendInfo, BackendName, Platform } from '../tensor/backend';
 import type { ModelSource } from '../terms/models';
 import type { OnOpening } from '../terms/opening';
+import { GivenData } from './givenData';
 import { LabRuns } from './labRuns';
 import type { Progress } from './protocol';
 import { Pictures } from './pictures';
@@ -46,6 +47,7 @@ const defaultRunBudget = 512 * 2 ** 20;
 export class Held {
   readonly runs: RunCache;
   readonly pictures = new Pictures();
+  readonly given = new GivenData();
   readonly labRuns = new LabRuns(() => this.store());
   private readonly models = new Map<string, LoadedModel>();
   private opened: Promise<FileStore> | undefined;
@@ -73,6 +75,7 @@ export class Held {
     const model = this.models.get(digest);
     if (!model) return;
     this.runs.forget(digest);
+    this.given.forget(digest);
     this.models.delete(digest);
     disposeModel(model);
   }

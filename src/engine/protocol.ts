@@ -5,6 +5,8 @@ import type { Measurement, Row } from '../labs/define';
 import { detailRequests } from '../terms/detail';
 import type { DetailResponses } from '../terms/detail';
 import { drawnSchema, mostTexts } from '../terms/drawn';
+import { documentSchema } from '../terms/documents';
+import { headScoresSchema } from '../terms/headScoreFiles';
 import type { Picture } from '../terms/pictures';
 import type { ModelInfo, ModelOffer, ModelSource, StoredModel, Token } from '../terms/models';
 import { runSpecSchema } from '../terms/runs';
@@ -53,6 +55,14 @@ const figure = {
   /** Attention itself if left out. */
   drawn: drawnSchema.prefault({}),
 };
+const analyseSchema = z.object({
+  model: z.string(),
+  id: z.string(),
+  parameters: z.record(z.string(), z.unknown()),
+  tokens: z.array(z.number().int()).optional(),
+  heads: z.array(headSchema).optional(),
+  seed: z.number().int().default(0),
+});
 
 /** What each call is given; checked by the engine before anything is done with it. */
 export const requestSchemas = {
@@ -91,14 +101,11 @@ export const requestSchemas = {
     /** Those whose attention is wanted at each step; of an encoder's there is none. */
     heads: z.array(headSchema).default([]),
   }),
-  analyse: z.object({
-    model: z.string(),
-    id: z.string(),
-    parameters: z.record(z.string(), z.unknown()),
-    tokens: z.array(z.number().int()).optional(),
-    heads: z.array(headSchema).optional(),
-    seed: z.number().int().default(0),
-  }),
+  analyse: analyseSchema,
+  analysisDetail: analyseSchema.extend({ about: z.unknown() }),
+  /** `after` names the documents that these follow, as told when they were added; null for the first. */
+  addDocuments: z.object({ after: z.string().nullable(), documents: z.array(documentSchema) }),
+  addScores: z.object({ scores: headScoresSchema }),
   ...detailRequests,
   labBegin: z.object({ spec: labSpecSchema, fresh: z.boolean().default(false) }),
   labState: z.object({ id: z.string() }),
@@ -268,6 +275,12 @@ export interface Responses extends DetailResponses {
   generate: Generated;
   /** What the analysis found: its own type, plain data. */
   analyse: unknown;
+  /** What an analysis knows of one thing in its result. */
+  analysisDetail: unknown;
+  /** Keeps documents for analyses that name them: the name of all so far, and how many they are. */
+  addDocuments: { readonly documents: string; readonly count: number };
+  /** Keeps scores of heads for analyses that name them. */
+  addScores: { readonly scores: string };
   /** Begins a training run, or gives the one that is held or kept; `fresh` begins anew. */
   labBegin: LabState;
   labState: LabState;

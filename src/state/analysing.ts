@@ -1,5 +1,6 @@
 import { CancelledError } from '../base/errors';
 import { analysisOf } from '../analyses/registry';
+import type { Request } from '../engine/protocol';
 import { ask, report } from './desk';
 import type { Desk } from './desk';
 import { Latest } from './latest';
@@ -43,6 +44,19 @@ export class Analysing {
     }
   }
 
+  /** A detail of what an analysis found with these parameters (JSON); null where it could not be had. */
+  async detail(id: string, settings: string, about: unknown): Promise<unknown> {
+    const { signal } = new AbortController();
+    try {
+      const parameters = JSON.parse(settings) as Record<string, unknown>;
+      const request = { ...(await this.request(id, signal)), parameters, about };
+      return await ask(this.desk, signal, 'analysisDetail', request);
+    } catch (error) {
+      report(this.desk, id, error);
+      return null;
+    }
+  }
+
   /** Stops an analysis; what it had found so far stays. */
   cancel(id: string): void {
     this.running.get(id)?.cancel();
@@ -59,23 +73,27 @@ export class Analysing {
   }
 
   private async ask(id: string, signal: AbortSignal): Promise<unknown> {
+    return ask(this.desk, signal, 'analyse', await this.request(id, signal), (progress) =>
+      this.patch(id, {
+        progress,
+        ...(progress.partial !== undefined && { result: progress.partial }),
+      }),
+    );
+  }
+
+  /** An analysis of what is on the page now. */
+  private async request(id: string, signal: AbortSignal): Promise<Request<'analyse'>> {
     const { info, shown } = await onceRead(this.desk.live, signal);
     if (!info) throw new CancelledError();
     const session = this.desk.session.getState();
     const { heads } = session;
-    const request = {
+    return {
       model: info.digest,
       id,
       parameters: settingsOf(session, this.desk.live.getState(), id),
       ...(shown && { tokens: [...shown.base.spec.tokens] }),
       ...(heads.length > 0 && { heads: [...heads] }),
     };
-    return ask(this.desk, signal, 'analyse', request, (progress) =>
-      this.patch(id, {
-        progress,
-        ...(progress.partial !== undefined && { result: progress.partial }),
-      }),
-    );
   }
 
   private put(id: string, run: AnalysisRun): void {

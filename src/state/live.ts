@@ -114,6 +114,10 @@ export interface Live {
   readonly shown: Shown | null;
   /** The user's own pictures by their digests: they stay on this machine. */
   readonly pictures: Readonly<Record<string, Picture>>;
+  /** The user's own documents and scores by their digests, as far as people need to know of them. */
+  readonly given: Readonly<Record<string, { readonly name: string; readonly about: string }>>;
+  /** How far files that are being read have come. */
+  readonly taking: string | null;
   readonly patterns: HeadPatterns | null;
   /** How heads score in the run on the page; null until the first scores are there. */
   readonly scored: ScoredRun | null;
@@ -153,6 +157,8 @@ const initial: Live = {
   loads: 0,
   shown: null,
   pictures: {},
+  given: {},
+  taking: null,
   patterns: null,
   scored: null,
   running: false,

@@ -9,7 +9,7 @@ export interface Field {
   readonly name: string;
   readonly title: string;
   readonly description: string;
-  readonly kind: 'text' | 'number' | 'numbers' | 'choice' | 'switch';
+  readonly kind: 'text' | 'number' | 'numbers' | 'choice' | 'switch' | 'documents' | 'scores';
   readonly multiline: boolean;
   readonly choices: readonly string[];
   readonly minimum?: number | undefined;
@@ -27,6 +27,8 @@ const propertySchema = z.object({
   minimum: z.number().optional(),
   maximum: z.number().optional(),
   multiline: z.boolean().default(false),
+  /** What it names by digest: the user's own documents or scores. */
+  given: z.enum(['documents', 'scores']).optional(),
 });
 const objectSchema = z.object({ properties: z.record(z.string(), propertySchema) });
 
@@ -51,7 +53,8 @@ export function fieldsOf({ parameters }: Parametrized): Field[] {
   }));
 }
 
-function kindOf({ type, enum: choices }: z.infer<typeof propertySchema>): Field['kind'] {
+function kindOf({ type, enum: choices, given }: z.infer<typeof propertySchema>): Field['kind'] {
+  if (given) return given;
   if (choices) return 'choice';
   if (type === 'array') return 'numbers';
   if (type === 'boolean') return 'switch';

@@ -3,6 +3,7 @@ import { Analysing } from './analysing';
 import type { Desk } from './desk';
 import { Exploring } from './exploring';
 import { Fetching } from './fetching';
+import { Giving } from './giving';
 import { createLiveStore, notify } from './live';
 import type { LiveStore, Notice } from './live';
 import { Opening } from './opening';
@@ -27,6 +28,7 @@ export class Workbench {
   readonly trusting: Trusting;
   readonly training: Training;
   readonly pictures: PictureTaking;
+  readonly giving: Giving;
   readonly undo: Undo;
   private readonly exploring: Exploring;
   private readonly scoring: Scoring;
@@ -47,6 +49,7 @@ export class Workbench {
     this.trusting = new Trusting(desk);
     this.training = new Training(desk, this.opening);
     this.pictures = new PictureTaking(desk);
+    this.giving = new Giving(desk);
     this.exploring = new Exploring(desk);
     this.scoring = new Scoring(desk);
     this.undo = new Undo(this.session, this.live, () => void this.opening.settle());
@@ -67,6 +70,7 @@ export class Workbench {
     this.analysing.stopAll('failed');
     this.trusting.forget();
     this.training.forget();
+    this.live.setState({ given: {} });
     const now = Date.now();
     this.losses.push(now);
     const again = this.losses.filter((time) => now - time < 60_000).length <= mostLosses;

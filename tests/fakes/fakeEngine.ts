@@ -13,6 +13,7 @@ import type {
   Request,
   Responses,
 } from '../../src/engine/protocol';
+import { documentsDigest } from '../../src/terms/documents';
 import { allHeads } from '../../src/terms/heads';
 import type { ModelInfo, Token } from '../../src/terms/models';
 import { positionTokens } from '../../src/terms/positions';
@@ -105,6 +106,12 @@ export class FakeEngine implements Engine {
     copyingScores: toyCopying,
     logitLens: toyLens,
     attribution: toyAttribution,
+    analysisDetail: () => null,
+    addDocuments: ({ after, documents }) => ({
+      documents: documents.reduce(documentsDigest, after ?? ''),
+      count: documents.length,
+    }),
+    addScores: ({ scores }) => ({ scores: digestOfJson(scores) }),
     labBegin: (request) => this.training.begin(request),
     labState: ({ id }) => this.training.state(id),
     labTrain: (request, options) => this.training.train(request, options, this.options.step ?? 0),

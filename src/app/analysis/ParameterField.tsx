@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { ReactElement, ReactNode } from 'react';
 import type { Field } from '../../state/parameters';
 import styles from './Analysis.module.css';
+import { GivenField } from './GivenField';
 
 export interface ParameterFieldProps {
   readonly field: Field;
@@ -94,6 +95,20 @@ function control(field: Field, value: unknown, wiring: Wiring): ReactElement {
           onChange={({ currentTarget }) => take(currentTarget.value)}
         />
       );
+    case 'documents':
+    case 'scores':
+      return (
+        <GivenField
+          kind={field.kind}
+          label={label}
+          description={description}
+          value={text}
+          onChange={(digest) => {
+            take(digest);
+            settle();
+          }}
+        />
+      );
     case 'text':
       return field.multiline ? (
         <Textarea
@@ -124,7 +139,7 @@ function labelOf({ field, changed }: ParameterFieldProps): ReactNode {
 }
 
 function isWide({ kind, multiline }: Field): boolean {
-  return multiline || kind === 'text' || kind === 'numbers';
+  return multiline || ['text', 'numbers', 'documents', 'scores'].includes(kind);
 }
 
 /** What the control holds for a value. */

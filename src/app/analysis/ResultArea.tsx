@@ -36,7 +36,9 @@ export function ResultArea({
     <>
       <RunState run={run} id={analysis.id} />
       <OldSettings run={run} id={analysis.id} />
-      {known && <Found analysis={analysis} info={info} result={run.result} />}
+      {known && (
+        <Found analysis={analysis} info={info} result={run.result} settings={run.settings} />
+      )}
     </>
   );
 }
@@ -107,10 +109,12 @@ interface FoundProps {
   readonly analysis: Analysis;
   readonly info: ModelInfo;
   readonly result: unknown;
+  /** The parameters that it belongs to, as JSON. */
+  readonly settings: string;
 }
 
-function Found({ analysis, info, result }: FoundProps): ReactElement | null {
-  const { live } = useWorkbench();
+function Found({ analysis, info, result, settings }: FoundProps): ReactElement | null {
+  const { live, analysing } = useWorkbench();
   const edit = useEdit();
   const locked = useSession((session) => session.head);
   const hovered = useLive((state) => state.hoverHead);
@@ -124,6 +128,7 @@ function Found({ analysis, info, result }: FoundProps): ReactElement | null {
         head={hovered ?? locked}
         onHover={(head) => hoverHead(live, head)}
         onPick={(head) => edit(toggleLock(head))}
+        onDetail={(about) => analysing.detail(analysis.id, settings, about)}
         onAblate={(heads) =>
           edit((session) => ({ ...switchHeads(heads, 'uniform')(session), panel: 'explore' }))
         }

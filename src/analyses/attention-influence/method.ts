@@ -1,0 +1,84 @@
+import { digestOfJson } from '../../base/digest';
+import { influenceRow } from '../../measures/influenceRow';
+import type { InfluenceSettings } from '../../measures/influenceRow';
+import type { LoadedModel } from '../../model/loaded';
+import type { Document } from '../../terms/documents';
+import { randomSets } from '../../terms/headChoice';
+import { headName } from '../../terms/heads';
+import type { InfluenceRow } from '../../terms/influence';
+import type { Detail, Given, Method, MethodContext } from '../define';
+import { chooseHeads } from './chooseHeads';
+import { answer } from './detail';
+import { documentsOf } from './documents';
+import type { InfluenceParameters } from './documents';
+import type { InfluenceResult } from './result';
+
+/** Milliseconds between two reports of what is known so far: thousands of rows are not sent one by one. */
+const reportEvery = 500;
+
+/** The rows that a run leaves for the next one of the same settings. */
+interface Kept {
+  readonly key: string;
+  readonly rows: InfluenceRow[];
+}
+
+/**
+ * AttentionInfluence (Hua et al. 2025, section 3): the best share of heads attends uniformly at all
+ * positions; a document's score is the relative rise of its mean loss. Goes on where a run of the
+ * same settings was stopped.
+ */
+export const run: Method<InfluenceParameters, InfluenceResult> = async (
+  model,
+  input,
+  parameters,
+  context,
+) => {
+  const documents = documentsOf(model, input, parameters);
+  const chosen = await chooseHeads(model, input, parameters, context);
+  const settings: InfluenceSettings = {
+    heads: chosen.heads,
+    random: randomSets(chosen.heads, parameters.draws, model.config, context.random.fork('heads')),
+    ...{ window: parameters.window, long: parameters.long },
+  };
+  const rows = keptRows(input.given, digestOfJson([settings, parameters.documents]));
+  const resultOf = (): InfluenceResult => ({
+    heads: settings.heads.map(headName),
+    random: settings.random.map((set) => set.map(headName)),
+    ...{ scores: chosen.scores, chosenBy: parameters.heads, validSamples: chosen.validSamples },
+    ...{ rows: [...rows], count: documents.length },
+    window: Math.min(parameters.window, model.config.n_ctx),
+  });
+  await scoreAll(model, documents, settings, rows, resultOf, context);
+  return resultOf();
+};
+
+/** Texts of documents, or one document token by token. */
+export const detail: Detail<InfluenceParameters> = answer;
+
+/** Scores the documents that have no row yet. */
+async function scoreAll(
+  model: LoadedModel,
+  documents: readonly Document[],
+  settings: InfluenceSettings,
+  rows: InfluenceRow[],
+  resultOf: () => InfluenceResult,
+  { checkpoint, onProgress }: MethodContext<InfluenceResult>,
+): Promise<void> {
+  let told = -Infinity;
+  for (let index = rows.length; index < documents.length; index++) {
+    await checkpoint();
+    const document = documents[index];
+    if (document) rows.push(await influenceRow(model, index, document, settings, checkpoint));
+    const due = performance.now() - told > reportEvery;
+    onProgress('scoring documents', rows.length, documents.length, due ? resultOf() : undefined);
+    if (due) told = performance.now();
+  }
+}
+
+function keptRows(given: Given | undefined, key: string): InfluenceRow[] {
+  const before = given?.kept.get('rows') as Kept | undefined;
+  if (before?.key === key) return before.rows;
+  const kept: Kept = { key, rows: [] };
+  given?.kept.set('rows', kept);
+  return kept.rows;
+}

@@ -1,0 +1,26 @@
+import { LocalEngine } from '../../src/engine/local';
+import { bytesSource } from '../../src/model/weights/folder';
+import { nodePlatform } from '../../src/tensor/platform/platformNode';
+import { handBuiltFiles } from '../handBuilt/inductionModel';
+
+/** An engine of this process with the hand-built induction model, which may have notes of its own. */
+export async function nodeEngine(
+  notes: object = {},
+): Promise<{ readonly engine: LocalEngine; readonly model: string }> {
+  const files: Record<string, Uint8Array> = {
+    ...handBuiltFiles(),
+    'headscope.json': new TextEncoder().encode(JSON.stringify(notes)),
+  };
+  const engine = new LocalEngine({
+    platform: nodePlatform,
+    folderOf: ({ id }) =>
+      Promise.resolve({
+        id,
+        open: (name: string) => Promise.resolve(files[name] && bytesSource(name, files[name])),
+      }),
+    onLost: () => undefined,
+  });
+  await engine.call('start', { backend: 'wasm' });
+  const { digest } = await engine.call('load', { source: { kind: 'bundled', id: 'hand-built' } });
+  return { engine, model: digest };
+}
