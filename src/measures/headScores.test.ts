@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ndarray } from '../base/ndarray';
 import type { NdArray } from '../base/ndarray';
+import { parseMask } from '../terms/patternMask';
 import { chanceOf, headScore, headScores, maskScore } from './headScores';
 import type { ScoredTokens } from './headScores';
 
@@ -61,6 +62,55 @@ describe('each score of a pattern', () => {
     expect(scored('induction-abs', back(1), twice)).toBeCloseTo(1 - 16 / 11, 6);
   });
 
+  it('both masks score exactly 1 for the mask itself, and what an even head has of it by chance', () => {
+    const text: ScoredTokens = { ids: [7, 8, 7, 8], start: 0, period: 2 };
+    const mask = ndarray(new Float32Array(16), [4, 4]);
+    for (const [q, k] of [
+      [2, 1],
+      [3, 2],
+    ] as const)
+      mask.data[4 * q + k] = 1;
+    expect(scored('induction-mul', mask, text)).toBe(1);
+    expect(chanceOf(headScore('induction-mul').on(text), 4)).toBeCloseTo((1 / 3 + 1 / 4) / 4, 6);
+    // Rows 2 and 3 have the mask: what they miss of it counts once more beside what lies elsewhere.
+    expect(scored('induction-abs', mask, text)).toBe(1);
+    const missed = 1 + 1 + (2 * 2) / 3 + (2 * 3) / 4;
+    expect(chanceOf(headScore('induction-abs').on(text), 4)).toBeCloseTo(1 - missed / 4, 6);
+  });
+
+  it.each([
+    ['previous-token', 10, (q: number) => 1 / (q + 1), 1],
+    ['duplicate-token', 5, (q: number) => 1 / (q + 1), 6],
+    ['induction-stripe', 5, (q: number) => 1 / (q + 1), 6],
+    ['prefix-matching', 5, (q: number) => 1 / (q + 1), 6],
+    ['induction-natural', 5, (q: number) => 1 / (q + 1), 6],
+    ['echo', 5, (q: number) => 1 / (q + 1), 6],
+    ['first-token', 10, (q: number) => 1 / (q + 1), 1],
+    ['self', 10, (q: number) => 1 / (q + 1), 1],
+  ])(
+    '%s of an even head is the mean of one over what each query sees',
+    (id, rows, weight, first) => {
+      const expected = Array.from({ length: rows }, (_, i) => weight(first + i));
+      const total = expected.reduce((a, b) => a + b, 0) / rows;
+      expect(chanceOf(headScore(id).on(twice), twice.ids.length)).toBeCloseTo(total, 6);
+    },
+  );
+
+  it('the stripe leaves out the row that TransformerLens adds: the last of the first segment', () => {
+    const plain = { ...twice, ids: twice.ids.slice(1), start: 0 };
+    const { length } = plain.ids;
+    const onlyThere = looking(length, (q) => (q === 4 ? 0 : q));
+    expect(scored('induction-stripe', onlyThere, plain)).toBe(0);
+    const allButThere = looking(length, (q) => (q === 4 ? q : q - 4));
+    expect(scored('induction-stripe', allButThere, plain)).toBe(1);
+  });
+
+  it('entropy and distance are 0 for a head that looks at itself', () => {
+    expect(scored('entropy', back(0), twice)).toBe(0);
+    expect(scored('distance', back(0), twice)).toBe(0);
+    expect(scored('distance', back(3), twice)).toBeCloseTo((0 + 1 + 2 + 3 * 8) / 11, 6);
+  });
+
   it('natural text drops weights under 0.01', () => {
     const text: ScoredTokens = { ids: [7, 8, 7], start: 0, period: null };
     const row = (weight: number): NdArray =>
@@ -115,8 +165,31 @@ it('echo and induction agree with the golden vectors of RazorAttention', () => {
   );
 });
 
-it('a drawn mask scores 1 where all attention lies on it, and its share of an even head', () => {
-  const diagonal = [0, 1, 2].map((i): [number, number] => [i, i]);
-  expect(maskScore(diagonal)(looking(3, (q) => q))).toBe(1);
-  expect(chanceOf(maskScore(diagonal), 3)).toBeCloseTo((1 + 1 / 2 + 1 / 3) / 3, 6);
+describe('a drawn mask', () => {
+  const of = (mask: string, pattern: NdArray): number =>
+    maskScore(parseMask(mask)).on(twice)(pattern);
+
+  it('scores exactly 1 where all attention of its rows lies on it', () => {
+    expect(of('1', back(1))).toBe(1);
+    expect(of('2-4', back(3))).toBe(1);
+    expect(
+      of(
+        '7:3 9:9',
+        looking(11, (q) => (q === 7 ? 3 : q)),
+      ),
+    ).toBe(1);
+    expect(of('1', back(2))).toBeCloseTo(1 / 10, 6);
+  });
+
+  it('has its keys\u2019 share of an even head by chance', () => {
+    const even = [3, 4, 5, 6, 7, 8, 9, 10].map((q) => 2 / (q + 1));
+    const chance = (2 / 3 + 1 / 2 + even.reduce((a, b) => a + b, 0)) / 10;
+    expect(chanceOf(maskScore(parseMask('1-2')).on(twice), 11)).toBeCloseTo(chance, 6);
+    expect(chanceOf(maskScore(parseMask('7:3')).on(twice), 11)).toBeCloseTo(1 / 8, 6);
+  });
+
+  it('is read from distances and cells, and refuses what is neither', () => {
+    expect(parseMask('1, 3-5 7:3')).toEqual({ offsets: [1, 3, 4, 5], cells: [[7, 3]] });
+    expect(() => parseMask('x')).toThrow(/expected 1, 2-4 or 7:3/);
+  });
 });

@@ -1,6 +1,7 @@
 import type { NdArray } from '../base/ndarray';
 import { ndarray } from '../base/ndarray';
 import { mean, sum } from '../base/statistics';
+import type { PatternMask } from '../terms/patternMask';
 
 /** The tokens that a pattern was computed on, and where they repeat. */
 export interface ScoredTokens {
@@ -142,11 +143,22 @@ export function headScore(id: string): HeadScore {
   return found;
 }
 
-/** The score of a mask that somebody drew: the share of all attention that lies on its cells. */
-export function maskScore(cells: readonly (readonly [query: number, key: number])[]): PatternScore {
-  return (pattern) => {
-    const [, width = 0] = pattern.shape;
-    return sum(cells.map(([q, k]) => pattern.data[q * width + k] ?? 0)) / sum(pattern.data);
+/**
+ * The score of a mask that somebody drew: attention to the mask’s keys, mean over the queries that
+ * have one. Cells outside the text do not count.
+ */
+export function maskScore({ offsets, cells }: PatternMask): HeadScore {
+  const keysOf: KeysOf = (q, { ids }) => {
+    const byOffset = offsets.map((offset) => q - offset).filter((key) => key >= 0);
+    const own = cells.filter(([query, key]) => query === q && key < ids.length);
+    return orNone([...new Set([...byOffset, ...own.map(([, key]) => key)])]);
+  };
+  return {
+    id: 'own-mask',
+    title: 'Own mask',
+    definition: 'Attention to the keys of the mask, mean over the queries that have one.',
+    ...inShares,
+    on: share(keysOf),
   };
 }
 

@@ -1,7 +1,18 @@
 import { z } from 'zod';
+import { InputError } from '../../base/errors';
 import { readsSource } from '../../terms/blocks';
+import { parseMask } from '../../terms/patternMask';
 import { defineAnalysis } from '../define';
 import type { HeadScoresResult } from './result';
+
+const maskText = z.string().superRefine((text, context) => {
+  try {
+    parseMask(text);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    context.addIssue(error.message);
+  }
+});
 
 /** What the heads are scored on. */
 export const headScoresParameters = z.object({
@@ -25,6 +36,11 @@ export const headScoresParameters = z.object({
   bos: z.boolean().default(true).meta({
     title: 'Token in front',
     description: 'Begin with the token that the tokenizer puts in front, where it has one',
+  }),
+  mask: maskText.default('').meta({
+    title: 'Own mask',
+    description:
+      'A score of your own: distances back (1, 2-4) and cells query:key (7:3), separated by spaces',
   }),
 });
 

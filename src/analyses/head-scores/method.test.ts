@@ -73,6 +73,23 @@ describe('the hand-built induction model', () => {
     expect(result.period).toBeNull();
   });
 
+  it('finds the heads with like patterns, and scores a mask that somebody drew', async () => {
+    const result = await analyse({ mask: '1' });
+    for (const head of [known.heads.previousToken, known.heads.induction]) {
+      const index = headIndex(parseHead(head), model.config);
+      const row = result.nearest?.[index] ?? [];
+      expect(row.map((other) => other.index)).not.toContain(index);
+      expect(row[0]?.likeness).toBeGreaterThanOrEqual(row.at(-1)?.likeness ?? NaN);
+      for (const { likeness } of row) expect(likeness).toBeLessThanOrEqual(1.0001);
+    }
+    const previous = known.heads.previousToken;
+    expect(valueOf(result, 'own-mask', previous)).toBeCloseTo(
+      valueOf(result, 'previous-token', previous) ?? NaN,
+      6,
+    );
+    expect(headScoresParameters.safeParse({ mask: 'x' }).error?.issues[0]?.message).toMatch(/7:3/);
+  });
+
   it('asks for a text where there is none', async () => {
     await expect(analyse({ on: 'text' })).rejects.toThrow(InputError);
   });

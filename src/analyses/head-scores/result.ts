@@ -1,19 +1,4 @@
-/** One score of every head. */
-export interface ScoredHeads {
-  /** An id of measures/headScores. */
-  readonly id: string;
-  readonly title: string;
-  readonly definition: string;
-  readonly unit: '' | 'nats' | 'tokens';
-  /** The largest value there can be; null where it grows with the text. */
-  readonly best: number | null;
-  /** Mean over the sequences, `[layer * head]`; null where the text cannot be scored so. */
-  readonly values: readonly (number | null)[];
-  /** Standard deviation over the sequences, `[layer * head]`; 0 for a single one. */
-  readonly spread: readonly number[];
-  /** What a head gets that looks at everything alike, mean over the sequences. */
-  readonly chance: number | null;
-}
+import type { NearHead, ScoredHeads } from '../../terms/scoredHeads';
 
 /** Every score of every head. */
 export interface HeadScoresResult {
@@ -29,4 +14,9 @@ export interface HeadScoresResult {
   /** Whether a special token of the tokenizer stands in front. */
   readonly bos: boolean;
   readonly scores: readonly ScoredHeads[];
+  /**
+   * The heads with the most alike patterns on the first sequence, most alike first,
+   * `[layer * head][place]`; null until they were looked for, and where the text is too long for that.
+   */
+  readonly nearest: readonly (readonly NearHead[])[] | null;
 }

@@ -3,18 +3,24 @@ import { formatScore, isNumber } from '../../../charts/numbers';
 import report from '../../../charts/report.module.css';
 import { headIndex, headName } from '../../../terms/heads';
 import type { Head } from '../../../terms/heads';
+import type { ScoredHeads } from '../../../terms/scoredHeads';
 import type { ViewProps } from '../../define';
-import type { HeadScoresResult, ScoredHeads } from '../result';
+import type { HeadScoresResult } from '../result';
+import { NearestHeads } from './NearestHeads';
 
 /** Every score of the head under the pointer, with its rank among all heads. */
-export function AllScores({ result, model, head }: ViewProps<HeadScoresResult>): ReactElement {
+export function AllScores(props: ViewProps<HeadScoresResult>): ReactElement {
+  const { result, model, head } = props;
   return (
     <section className={report.card} aria-labelledby="all-scores">
       <h2 className={report.title} id="all-scores">
         {head ? `All scores of ${headName(head)}` : 'All scores of one head'}
       </h2>
       {head ? (
-        <Table scores={result.scores} head={head} index={headIndex(head, model)} />
+        <>
+          <Table scores={result.scores} head={head} index={headIndex(head, model)} />
+          <NearestHeads {...props} head={head} />
+        </>
       ) : (
         <p className={report.definition}>Point at a head, or choose one.</p>
       )}

@@ -8,8 +8,9 @@ import report from '../../../charts/report.module.css';
 import { ScoreList } from '../../../charts/ScoreList';
 import { rankHeads } from '../../../charts/ranking';
 import { headIndex, headName } from '../../../terms/heads';
+import type { ScoredHeads } from '../../../terms/scoredHeads';
 import type { ViewProps } from '../../define';
-import type { HeadScoresResult, ScoredHeads } from '../result';
+import type { HeadScoresResult } from '../result';
 
 interface OneScoreProps extends ViewProps<HeadScoresResult> {
   readonly score: ScoredHeads;
