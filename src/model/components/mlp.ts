@@ -49,17 +49,14 @@ export function activation<A extends string>(x: Tensor<A>, name: Activation): Te
     case 'gelu':
       return multiplied(scaled(x, 0.5), shifted(each(scaled(x, Math.SQRT1_2), 'erf'), 1));
     case 'gelu_new': {
-      const cubic = multiplied(multiplied(x, x), scaled(x, 0.044715));
-      const inner = scaled(summed(x, cubic), Math.sqrt(2 / Math.PI));
-      return multiplied(scaled(x, 0.5), shifted(each(inner, 'tanh'), 1));
+      // 0.5 (1 + tanh(y)) is sigmoid(2 y), which wasm has six times as fast.
+      const factor = shifted(scaled(each(x, 'square'), 0.044715), 1);
+      const inner = scaled(multiplied(x, factor), 2 * Math.sqrt(2 / Math.PI));
+      return multiplied(x, each(inner, 'sigmoid'));
     }
   }
 }
 
 function multiplied<A extends string>(a: Tensor<A>, b: Tensor<A>): Tensor<A> {
   return multiply(a, b as never);
-}
-
-function summed<A extends string>(a: Tensor<A>, b: Tensor<A>): Tensor<A> {
-  return add(a, b as never);
 }
