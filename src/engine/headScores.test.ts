@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { handBuiltFolder } from '../../tests/handBuilt/inductionModel';
-import { subarray } from '../base/ndarray';
+import { subarray, valueAt } from '../base/ndarray';
 import { headScore } from '../measures/headScores';
 import { nodePlatform } from '../tensor/platform/platformNode';
 import { liveTensors } from '../tensor/scope';
@@ -53,6 +53,18 @@ describe('scores of the heads of a run', () => {
     }
     expect(Math.max(...named(scores, 'prefix-matching').values)).toBeGreaterThan(0.9);
     expect(named(scores, 'previous-token').chance[0]).toBeLessThan(0.5);
+  });
+
+  it('tell which heads fetch the token that the model expects', async () => {
+    const run = await specOf('w1 w2 w3 w1');
+    const [next] = await engine.call('predictions', { runs: [run], count: 1 });
+    expect(next?.token.text.trim()).toBe('w2');
+    const { values } = named(await engine.call('headScores', { run }), 'fetching');
+    const head = { layer: 1, head: 0 };
+    const [pattern] = await engine.call('patterns', { run, heads: [head] });
+    const [last, there] = [run.tokens.length - 1, run.tokens.indexOf(next?.token.id ?? -1)];
+    expect(values[model.n_heads]).toBe(pattern && valueAt(pattern, last, there));
+    expect(values[model.n_heads]).toBeGreaterThan(0.9);
   });
 
   it('are NaN where no place of the text counts, follow edits, and refuse a head there is not', async () => {

@@ -139,6 +139,10 @@ export interface Live {
   readonly steps: { readonly back: number; readonly forward: number };
   /** The dialog that is open. */
   readonly dialog: Dialog | null;
+  /** The step of the tour; null outside of it. */
+  readonly tour: number | null;
+  /** The part of Explore that a narrow window shows. */
+  readonly view: 'heads' | 'head' | 'side';
   /** The card that fills its panel, by its name; null: all are shown. */
   readonly maximised: string | null;
 }
@@ -174,6 +178,8 @@ const initial: Live = {
   notices: [],
   steps: { back: 0, forward: 0 },
   dialog: null,
+  tour: null,
+  view: 'heads',
   maximised: null,
 };
 

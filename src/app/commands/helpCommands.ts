@@ -8,6 +8,10 @@ export const helpCommands: Offer = ({ workbench: { live } }) => [
     run: () => live.setState({ dialog: 'commands' }),
   },
   {
+    ...{ group: 'Help', title: 'Take the tour', words: 'introduction begin learn' },
+    run: () => live.setState({ tour: 0 }),
+  },
+  {
     ...{ group: 'Help', title: 'Keys of this page', keys: '?', words: 'shortcuts keyboard' },
     run: () => live.setState({ dialog: 'shortcuts' }),
   },

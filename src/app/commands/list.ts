@@ -1,5 +1,6 @@
 import type { Command, Offer, Page } from './command';
 import { editCommands } from './editCommands';
+import { exampleCommands } from './exampleCommands';
 import { headCommands } from './headCommands';
 import { helpCommands } from './helpCommands';
 import { modelCommands } from './modelCommands';
@@ -11,6 +12,7 @@ const offers: readonly Offer[] = [
   headCommands,
   panelCommands,
   modelCommands,
+  exampleCommands,
   editCommands,
   viewCommands,
   helpCommands,

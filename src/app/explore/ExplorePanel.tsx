@@ -1,7 +1,7 @@
 import { SegmentedControl, VisuallyHidden } from '@mantine/core';
-import { useState } from 'react';
 import type { ReactElement } from 'react';
-import { useLive } from '../context';
+import type { Live } from '../../state/live';
+import { useLive, useWorkbench } from '../context';
 import { CheckpointBar } from '../labs/CheckpointBar';
 import styles from './Explore.module.css';
 import { HeadCard } from './HeadCard';
@@ -12,7 +12,7 @@ import { PictureCard } from './PictureCard';
 import { RolesCard } from './RolesCard';
 import { StripCard } from './StripCard';
 
-const views = (picture: boolean): { value: string; label: string }[] => [
+const views = (picture: boolean): { value: Live['view']; label: string }[] => [
   { value: 'heads', label: 'All heads' },
   { value: 'head', label: 'One head' },
   { value: 'side', label: picture ? 'Classes' : 'Next token' },
@@ -20,22 +20,23 @@ const views = (picture: boolean): { value: string; label: string }[] => [
 
 /** The text or picture, all heads, one head, and what the model expects. */
 export function ExplorePanel(): ReactElement {
-  const shown = useLive((live) => live.shown !== null);
-  const first = useLive((live) => live.shown === null && live.running);
-  const picture = useLive((live) => live.info?.image !== undefined);
-  const [view, setView] = useState('heads');
+  const shown = useLive((state) => state.shown !== null);
+  const first = useLive((state) => state.shown === null && state.running);
+  const picture = useLive((state) => state.info?.image !== undefined);
+  const view = useLive((state) => state.view);
+  const { live } = useWorkbench();
   return (
     <div className={styles.explore} data-view={view}>
-      <div className={styles.input}>
+      <div className={styles.input} data-tour="text">
         <CheckpointBar />
         <InputCard />
       </div>
-      <SegmentedControl
+      <SegmentedControl<Live['view']>
         className={styles.views}
         fullWidth
         data={views(picture)}
         value={view}
-        onChange={setView}
+        onChange={(next) => live.setState({ view: next })}
         aria-label="Part of the page"
       />
       {first && (

@@ -7,6 +7,7 @@ import { Card } from '../Card';
 import { useEdit, useLive, useSession } from '../context';
 import { duration } from '../shell/numbers';
 import { specialTokensName, specialTokensSentence } from '../words';
+import { Seeing } from '../examples/Seeing';
 import styles from './Explore.module.css';
 import { PictureField } from './PictureField';
 
@@ -24,6 +25,7 @@ export function InputCard(): ReactElement | null {
       {info.input === 'ids' && <IdsField info={info} />}
       {info.input === 'image' && <PictureField />}
       {info.answer && <AnswerField info={info} />}
+      <Seeing />
       {refused !== null && (
         <p className={styles.fine} role="note">
           <strong>{refused}</strong>

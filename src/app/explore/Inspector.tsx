@@ -21,7 +21,9 @@ import { OffCard } from './OffCard';
 export function Inspector(): ReactElement {
   return (
     <>
-      <Predictions />
+      <div data-tour="predictions">
+        <Predictions />
+      </div>
       <OffCard />
       <MovedHeads />
     </>

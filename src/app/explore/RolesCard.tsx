@@ -21,7 +21,7 @@ export function RolesCard(): ReactElement | null {
   if (!scored || scored.heads.length < count) return null;
   const cast = castOf(scored);
   return (
-    <Card title="What the heads do here" note="measured on this text">
+    <Card part="roles" title="What the heads do here" note="measured on this text">
       <div className={styles.roles} data-old={scored.run !== run || undefined}>
         {cast.map(({ role, heads }) => (
           <Role key={role.title} role={role} heads={heads} scored={scored} />

@@ -25,6 +25,11 @@ export const headRoles: readonly HeadRole[] = [
     does: 'looks at the token that followed the last time this token was seen',
   },
   {
+    title: 'Fetching',
+    score: 'fetching',
+    does: 'looks, from the last token, at the token that the model expects next',
+  },
+  {
     title: 'Previous token',
     score: 'previous-token',
     does: 'looks at the token just before',

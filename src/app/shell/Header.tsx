@@ -1,4 +1,5 @@
 import type { ReactElement } from 'react';
+import { ExamplesMenu } from '../examples/ExamplesMenu';
 import { BackendMenu } from './BackendMenu';
 import { CommandButton } from './CommandButton';
 import { CopyLink } from './CopyLink';
@@ -16,7 +17,10 @@ export function Header(): ReactElement {
         <Mark />
         Headscope
       </h1>
-      <ModelPicker />
+      <div className={styles.pair} data-tour="more">
+        <ModelPicker />
+        <ExamplesMenu />
+      </div>
       <ModelFacts />
       <div className={styles.end}>
         <History />

@@ -11,6 +11,8 @@ import { LabsPanel } from '../labs/LabsPanel';
 import { useShortcuts } from '../input/useShortcuts';
 import { Header } from './Header';
 import { OfferDialog } from '../hub/OfferDialog';
+import { Tour } from '../tour/Tour';
+import { newcomer, TourOffer } from '../tour/TourOffer';
 import { TrustDialog } from '../trust/TrustDialog';
 import { NoModel } from './NoModel';
 import { Notices } from './Notices';
@@ -30,6 +32,7 @@ export function Shell(): ReactElement {
           <PanelTabs />
         </nav>
         <OpeningBar />
+        <TourOffer newcomer={newcomer} />
       </div>
       <main className={styles.main}>
         <div id={panelElement} role="tabpanel" aria-label="Panel">
@@ -42,6 +45,7 @@ export function Shell(): ReactElement {
       <HubDialog />
       <TrustDialog />
       <OfferDialog />
+      <Tour />
       <Notices />
       <DropZone />
     </div>

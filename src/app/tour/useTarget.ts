@@ -1,0 +1,56 @@
+import { useEffect, useState } from 'react';
+
+/** A place in the window, in CSS pixels. */
+export interface Box {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Where an element is, followed as the page changes and scrolls; null while there is none. */
+export function useTarget(selector: string): Box | null {
+  const [box, setBox] = useState<Box | null>(null);
+  useEffect(() => {
+    let frame = 0;
+    let found: Element | null = null;
+    const look = (): void => {
+      const element = document.querySelector(selector);
+      if (element && element !== found && element.getClientRects().length > 0) {
+        found = element;
+        bringIntoView(element);
+      }
+      setBox((before) => sameBox(before, boxOf(element)));
+      frame = requestAnimationFrame(look);
+    };
+    look();
+    return () => cancelAnimationFrame(frame);
+  }, [selector]);
+  return box;
+}
+
+/** Where the page's bar ends and where the words of a step need room, in CSS pixels. */
+const [barHeight, wordsHeight, narrow] = [100, 240, 760];
+
+function bringIntoView(element: Element): void {
+  const { top, bottom } = element.getBoundingClientRect();
+  if (top >= barHeight && bottom <= innerHeight - 20 && innerWidth > narrow) return;
+  window.scrollBy({ top: top - barHeight - 10, behavior: 'instant' });
+}
+
+/** The place of an element, on a narrow window cut so that words have room under it. */
+function boxOf(element: Element | null): Box | null {
+  const rect = element?.getBoundingClientRect();
+  if (!rect || rect.width === 0) return null;
+  const { left, top, width, height } = rect;
+  const most = innerWidth > narrow ? Infinity : Math.max(60, innerHeight - top - wordsHeight);
+  return { left: left - 4, top: top - 4, width: width + 8, height: Math.min(height, most) + 8 };
+}
+
+function sameBox(before: Box | null, now: Box | null): Box | null {
+  const same =
+    before &&
+    now &&
+    (['left', 'top', 'width', 'height'] as const).every((key) => before[key] === now[key]);
+  return same ? before : now;
+}
