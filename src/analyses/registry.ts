@@ -1,4 +1,5 @@
 import { InputError } from '../base/errors';
+import { activationPatching } from './activation-patching';
 import { attentionInfluence } from './attention-influence';
 import type { Analysis } from './define';
 import { headAblation } from './head-ablation';
@@ -9,6 +10,7 @@ import { retrievalHeads } from './retrieval-heads';
 export const analyses: readonly Analysis[] = [
   headScores as unknown as Analysis,
   headAblation as unknown as Analysis,
+  activationPatching as unknown as Analysis,
   retrievalHeads as unknown as Analysis,
   attentionInfluence as unknown as Analysis,
 ];

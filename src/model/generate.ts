@@ -5,7 +5,7 @@ import { InputError } from '../base/errors';
 import { argmax, logSumExp } from '../base/statistics';
 import { slice } from '../tensor/indexing';
 import { readBack } from '../tensor/readback';
-import { dispose, keep, scope } from '../tensor/scope';
+import { dispose, scope } from '../tensor/scope';
 import type { Tensor } from '../tensor/tensor';
 import { lengthOf, wordsOf } from '../tensor/tensor';
 import type { HookName } from '../terms/hooks';
@@ -16,7 +16,7 @@ import type { KeyValueCache } from './blocks';
 import { forward } from './forward';
 import type { ForwardOptions, ForwardResult } from './forward';
 import type { Donated } from './interventions/donated';
-import { donate } from './interventions/donors';
+import { disposeDonated, heldDonations } from './interventions/donors';
 import { keepsKeys } from './pass';
 import type { TokenIds, Transformer } from './pass';
 
@@ -126,7 +126,7 @@ export async function* generateBatch(
     }
   } finally {
     disposePast(past);
-    dispose(...donated.values());
+    disposeDonated(donated);
   }
 }
 
@@ -139,10 +139,7 @@ function donatedTo(
   const [tokens = [], ...others] = prompts;
   if (others.length > 0 && interventions.some(({ op }) => op.kind === 'freeze'))
     throw new RangeError('several prompts have no common run to freeze values from');
-  return scope(() => {
-    const lent = donate(model, { tokens, source }, interventions);
-    return new Map([...lent].map(([key, tensor]) => [key, keep(tensor)]));
-  });
+  return heldDonations(model, { tokens, source }, interventions);
 }
 
 /** The tokens that `generateBatch` makes for each prompt, up to and with its end: `[batch][made]`. */

@@ -12,7 +12,7 @@ import type { Logits, Residual } from './blocks';
 import { attentionPattern, attentionScores } from './components/attention';
 import type { Keys, Pattern, Queries } from './components/attention';
 import type { Donated } from './interventions/donated';
-import { donate } from './interventions/donors';
+import { heldDonations } from './interventions/donors';
 import { checkSource, checkTokens, passOf } from './pass';
 import type { Pass, Transformer } from './pass';
 
@@ -79,10 +79,8 @@ export async function runText(
     held.add(tensor);
     return keep(tensor);
   };
-  const donated = scope(() => {
-    const lent = donate(model, { tokens, source, pixels }, interventions);
-    return new Map([...lent].map(([key, tensor]) => [key, hold(tensor)]));
-  });
+  const donated = heldDonations(model, { tokens, source, pixels }, interventions);
+  donated.forEach(hold);
   const pass = (): Pass =>
     passOf(model, tokens.length, 0, { interventions, donated, pixels, decodeFrom });
   const layers: LayerState[] = [];

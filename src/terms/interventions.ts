@@ -28,10 +28,11 @@ export const operationSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('window'), sink: index, recent: z.number().int().positive() }),
   /** Patterns only: these `[query, key]` cells become zero and their rows are renormalised. */
   z.object({ kind: z.literal('knockout'), cells: z.array(cell).min(1) }),
-  /** Patterns only: these cells get these weights; their rows are renormalised over what they see. */
+  /** Patterns only: these cells get these weights; the changed rows add up to 1 again, or not. */
   z.object({
     kind: z.literal('paint'),
     cells: z.array(z.tuple([...cell.def.items, z.number().nonnegative()])).min(1),
+    renormalise: z.boolean().default(true),
   }),
   /** One value everywhere, or one for each place of the last axis. */
   z.object({ kind: z.literal('set'), values: z.array(z.number()).min(1) }),

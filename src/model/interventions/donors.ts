@@ -1,7 +1,7 @@
 import type { NdArray } from '../../base/ndarray';
 import { add, divide, meanOver } from '../../tensor/elementwise';
 import { concat } from '../../tensor/indexing';
-import { scope } from '../../tensor/scope';
+import { dispose, keep, scope } from '../../tensor/scope';
 import type { Tensor } from '../../tensor/tensor';
 import { fromValues, lengthOf, reshape, shapeOf, wordsOf } from '../../tensor/tensor';
 import { parseHook } from '../../terms/hooks';
@@ -53,6 +53,23 @@ export function donate(
       return [donationKey(one), scope(() => lentBy(one, parts))];
     }),
   );
+}
+
+/** Like `donate`, but kept until `disposeDonated`. */
+export function heldDonations(
+  model: Transformer,
+  reading: Reading,
+  interventions: readonly Intervention[],
+): Donated {
+  return scope(() => {
+    const lent = donate(model, reading, interventions);
+    return new Map([...lent].map(([key, tensor]) => [key, keep(tensor)]));
+  });
+}
+
+/** Frees what was held. */
+export function disposeDonated(donated: Donated): void {
+  dispose(...donated.values());
 }
 
 function lentBy({ op }: Intervention, parts: readonly Tensor[]): Tensor {

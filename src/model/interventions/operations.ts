@@ -44,7 +44,7 @@ export const operations: { readonly [K in Operation['kind']]: Operate<K> } = {
     const forbidden = new Set(cells.map(([query, key]) => `${query},${key}`));
     return restricted(pattern as Pattern, (query, key) => !forbidden.has(`${query},${key}`), mask);
   },
-  paint: (pattern, { cells }, { mask }) => painted(pattern as Pattern, cells, mask),
+  paint: (pattern, op, { mask }) => painted(pattern as Pattern, op, mask),
   set: (activation, { values }, _around, { at }) => constant(activation, values, at),
   copy: (activation, { head }, _around, { at }) => copied(activation, head, at),
   freeze: fromElsewhere,
@@ -79,10 +79,10 @@ function restricted(
   return normalised(multiply(pattern, cells));
 }
 
-/** The pattern with some cells' weights given; the changed rows add up to 1 again. */
+/** The pattern with some cells' weights given; the changed rows add up to 1 again where that is asked for. */
 function painted(
   pattern: Pattern,
-  cells: readonly (readonly [number, number, number])[],
+  { cells, renormalise }: Extract<Operation, { kind: 'paint' }>,
   mask: AttentionMask,
 ): Tensor {
   const weights = new Map(cells.map(([query, key, weight]) => [`${query},${key}`, weight]));
@@ -92,10 +92,12 @@ function painted(
   );
   const [, , queries = 0, keys = 0] = shapeOf(pattern);
   const given = multiply(cellValues(pattern, mask, weightOf), visibleKeys(queries, keys, mask));
+  const set = add(multiply(pattern, others), given);
+  if (!renormalise) return set;
   const rows = new Set(cells.map(([query]) => query));
   const isPainted = cellValues(pattern, mask, (query) => (rows.has(query) ? 1 : 0));
   const isKept = cellValues(pattern, mask, (query) => (rows.has(query) ? 0 : 1));
-  const changed = normalised(add(multiply(pattern, others), given));
+  const changed = normalised(set);
   return add(multiply(changed, isPainted), multiply(pattern, isKept));
 }
 

@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { datasetFields } from '../../terms/datasets';
+import { isCausal } from '../../terms/models';
+import { defineAnalysis } from '../define';
+import type { PatchingResult } from './result';
+
+/** What is patched, between which texts, and what is measured. */
+export const patchingParameters = z.object({
+  texts: z.enum(['dataset', 'page']).default('dataset').meta({
+    title: 'Texts',
+    description: 'dataset: the examples below; page: the text on the page, against a corrupt one',
+  }),
+  ...datasetFields,
+  corrupt: z.string().default('').meta({
+    title: 'Corrupt text',
+    description: 'For the text on the page: as many tokens, another answer',
+  }),
+  target: z.string().default('').meta({
+    title: 'Target',
+    description: 'For the text on the page; empty: the model’s first choice after it',
+  }),
+  distractor: z.string().default('').meta({
+    title: 'Distractor',
+    description: 'For the text on the page; empty: the first choice after the corrupt text',
+  }),
+  place: z
+    .enum(['residual', 'attention', 'mlp', 'z', 'q', 'k', 'v', 'pattern', 'cell'])
+    .default('z')
+    .meta({
+      title: 'What is patched',
+      description:
+        'residual: before each layer; attention, mlp: what they add; z, q, k, v, pattern: of each head; cell: single weights of one head’s pattern',
+    }),
+  head: z.string().default('L0H0').meta({
+    title: 'Head',
+    description: 'Whose pattern, where cells are patched',
+  }),
+  positions: z.enum(['all', 'each']).default('all').meta({
+    title: 'Positions',
+    description: 'all: a place is patched at every position at once; each: position by position',
+  }),
+  direction: z.enum(['denoise', 'noise']).default('denoise').meta({
+    title: 'Direction',
+    description:
+      'denoise: clean values into the corrupt text (what is enough); noise: corrupt values into the clean text (what is needed)',
+  }),
+  metric: z
+    .enum(['logit-difference', 'probability', 'target-loss', 'kl'])
+    .default('logit-difference')
+    .meta({ title: 'Metric', description: 'Of the prediction after the last token' }),
+});
+
+export const activationPatching = defineAnalysis<typeof patchingParameters, PatchingResult>({
+  id: 'activation-patching',
+  title: 'Patching',
+  about:
+    'Carries what single places of the model hold from one text into another, and measures how much of the answer comes with it. Estimates of all places come first, from one backward pass; exact values replace them.',
+  paper: {
+    title: 'Towards Best Practices of Activation Patching in Language Models',
+    authors: 'Zhang, Nanda',
+    year: 2024,
+    id: 'arXiv:2309.16042',
+  },
+  parameters: patchingParameters,
+  supports: (model) =>
+    (isCausal(model) && model.input !== 'image') ||
+    'needs a model that goes on with a text: its next token is what is measured',
+  method: () => import('./method'),
+  view: () => import('./view'),
+});
