@@ -60,17 +60,3 @@ export function logSumExp(values: ArrayLike<number>): number {
   for (let i = 0; i < values.length; i++) total += Math.exp((values[i] ?? -Infinity) - top);
   return top + Math.log(total);
 }
-
-/** Pearson's correlation of two lists of one length; null where one of them is constant. */
-export function correlation(a: ArrayLike<number>, b: ArrayLike<number>): number | null {
-  const [centreA, centreB] = [mean(a), mean(b)];
-  let [both, own, other] = [0, 0, 0];
-  for (let i = 0; i < a.length; i++) {
-    const [x, y] = [(a[i] ?? NaN) - centreA, (b[i] ?? NaN) - centreB];
-    both += x * y;
-    own += x * x;
-    other += y * y;
-  }
-  const scale = Math.sqrt(own * other);
-  return scale > 0 ? both / scale : null;
-}

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { InputError } from '../../base/errors';
-import { correlation, mean, standardDeviation } from '../../base/statistics';
+import { mean, standardDeviation } from '../../base/statistics';
 import { activationGradients, activationsOf } from '../../measures/attribution';
 import type { Activations } from '../../measures/attribution';
 import { metrics } from '../../measures/metrics';
@@ -8,6 +8,7 @@ import type { Metric } from '../../measures/metrics';
 import { pairsOf } from '../../measures/pairs';
 import type { Pair, Pairs } from '../../measures/pairs';
 import { estimated, trialLogits } from '../../measures/patching';
+import { correlation } from '../../measures/scoreComparison';
 import type { LoadedModel } from '../../model/loaded';
 import { disposeRun, runText } from '../../model/run';
 import type { Method, MethodContext } from '../define';
