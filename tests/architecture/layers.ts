@@ -45,7 +45,7 @@ const table = {
   tensor: { imports: ['base'] },
   text: { imports: base },
   model: { imports: [...base, 'tensor', 'text'] },
-  measures: { imports: [...base, 'tensor', 'model'] },
+  measures: { imports: [...base, 'tensor', 'text', 'model'] },
   'analysis.define': { imports: base, types: ['model'], packages: ['zod', 'react'] },
   'analysis.registry': { imports: [...base, 'analysis.define', 'analysis.index'] },
   'analysis.result': { imports: base, packages: ['zod'] },
