@@ -1,5 +1,6 @@
 import { CancelledError, EngineLostError, fromWire } from '../base/errors';
-import type { CallName, CallOptions, Engine, Request, Responses, WorkerMessage } from './protocol';
+import type { WorkerMessage } from './messages';
+import type { CallName, CallOptions, Engine, Request, Responses } from './protocol';
 
 /** What the page needs of a worker. */
 export interface WorkerLike {

@@ -1,7 +1,9 @@
 import { InputError } from '../base/errors';
-import { subarray } from '../base/ndarray';
+import { ndarray, subarray } from '../base/ndarray';
+import type { NdArray } from '../base/ndarray';
 import { drawnLayer, drawnOver, drawsOf } from '../measures/drawn';
 import type { DrawnRuns } from '../measures/drawn';
+import { patternTiles } from '../measures/patternTiles';
 import { withoutUnseen } from '../measures/unseen';
 import type { LoadedModel } from '../model/loaded';
 import type { Run } from '../model/run';
@@ -14,6 +16,7 @@ import { checkHead } from '../terms/heads';
 import type { RunSpec } from '../terms/runs';
 import type { CallContext } from './held';
 import type { CheckedRequest, Responses } from './protocol';
+import { tilesOfHeads } from './patternHandlers';
 import { byLayer, withRun } from './withRun';
 
 /** The calls for figures of patterns. */
@@ -24,16 +27,20 @@ export const drawnHandlers = {
   ): Promise<Responses['thumbnails']> =>
     withFigure(request, context, async (model, runs) => {
       const { drawn, size } = request;
+      const [run] = runs.edited;
+      if (run && isPlain(request)) return plainThumbnails(model, run, size, context);
       const pooled = formulaOf(drawn).signed ? strongestTiles : maxTiles;
-      const tiles = await byLayer(model, context, (layer) =>
-        pooled(
-          drawnOver((run) => drawnLayer(model, run, layer, drawn), runs, drawn.edits),
-          size,
-        ),
-      );
-      return tiles.map((maps, layer) => {
+      return byLayer(model, context, async (layer) => {
+        const draw = (of: Run): ReturnType<typeof drawnLayer> =>
+          drawnLayer(model, of, layer, drawn);
+        const [maps] = await compute(() => [pooled(drawnOver(draw, runs, drawn.edits), size)]);
         const { queries, keys } = lengthsOf(model, layer, runs);
-        const marked = { maps, queries, keys, side: tileSide(queries, keys, size) };
+        const marked = {
+          maps: maps ?? nothing,
+          queries,
+          keys,
+          side: tileSide(queries, keys, size),
+        };
         return withoutUnseen(marked, model.config, [layer], drawn);
       });
     }),
@@ -44,6 +51,10 @@ export const drawnHandlers = {
   ): Promise<Responses['patterns']> =>
     withFigure(request, context, async (model, runs) => {
       const { drawn, heads } = request;
+      const [run] = runs.edited;
+      if (run && isPlain(request)) {
+        return tilesOfHeads(model, run, heads, { side: 1, pooling: 'max' }, context);
+      }
       heads.forEach((head) => checkHead(head, model.config));
       const found = await compute(() =>
         drawsOf(model, heads, drawn).map((draw) => drawnOver(draw, runs, drawn.edits)),
@@ -57,6 +68,28 @@ export const drawnHandlers = {
       });
     }),
 };
+
+const nothing = ndarray(new Float32Array(), [0, 0, 0]);
+
+/** Whether a figure is attention itself, of one text: that is worked out without the whole matrices. */
+function isPlain({ drawn, batch }: Pick<Figure, 'drawn' | 'batch'>): boolean {
+  const { quantity, first, edits, over } = drawn;
+  const isAttention = quantity === 'attention' && first === 'shown';
+  return isAttention && edits === 'after' && over === 'head' && batch.length === 0;
+}
+
+function plainThumbnails(
+  model: LoadedModel,
+  run: Run,
+  size: number,
+  context: CallContext,
+): Promise<NdArray[]> {
+  return byLayer(model, context, (layer) => {
+    const { queries, keys } = axesOf(model.config, layer, run);
+    const side = tileSide(queries.length, keys.length, size);
+    return patternTiles(model, run, layer, { side, pooling: 'max' }, context.checkpoint);
+  });
+}
 
 /** What both calls are drawn from. */
 interface Figure {

@@ -1,6 +1,7 @@
 import { ndarray, sizeOf } from '../base/ndarray';
 import type { LoadedModel } from '../model/loaded';
-import { answerOf, disposeRun, patternOf, runText } from '../model/run';
+import { patternOf } from '../model/patterns';
+import { answerOf, disposeRun, runText } from '../model/run';
 import { compute } from '../tensor/readback';
 import type { Tensor } from '../tensor/tensor';
 import { readsSource } from '../terms/blocks';

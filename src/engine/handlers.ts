@@ -1,12 +1,9 @@
 import { InputError } from '../base/errors';
-import type { NdArray } from '../base/ndarray';
-import { ndarray } from '../base/ndarray';
-import { patternShift } from '../measures/patternShift';
 import { rankedTogether } from '../measures/ranking';
 import { tokenLosses } from '../measures/tokenLosses';
 import { cannotVerify, verifyLayer } from '../measures/verifyLayer';
 import { disposeModel } from '../model/loaded';
-import { answerOf, logitsOf, patternOf } from '../model/run';
+import { answerOf, logitsOf } from '../model/run';
 import { seenBy } from '../model/vision/pixels';
 import { loadModel } from '../model/weights/load';
 import { compute } from '../tensor/readback';
@@ -23,10 +20,11 @@ import { generateText } from './generateText';
 import type { CallContext } from './held';
 import { drawnHandlers } from './drawnHandlers';
 import { labHandlers } from './labHandlers';
+import { patternHandlers } from './patternHandlers';
 import type { CallName, CheckedRequest, Responses } from './protocol';
 import { runId } from './runs';
 import { scoreHandlers } from './scoreHandlers';
-import { byLayer, checkPosition, withRun } from './withRun';
+import { checkPosition, withRun } from './withRun';
 
 type Handler<N extends CallName> = (
   request: CheckedRequest<N>,
@@ -113,6 +111,7 @@ export const handlers: { readonly [N in CallName]: Handler<N> } = {
   },
 
   ...drawnHandlers,
+  ...patternHandlers,
 
   async predictions({ runs, position, count }, context) {
     const { codec, config } = context.held.model(runs[0]?.model ?? '');
@@ -131,17 +130,6 @@ export const handlers: { readonly [N in CallName]: Handler<N> } = {
       runs: standings,
     }));
   },
-
-  patternShift: ({ before, after }, context) =>
-    withRun(context, before, (model, first) =>
-      withRun(context, after, async (_, second) =>
-        joined(
-          await byLayer(model, context, (layer) =>
-            patternShift(patternOf(model, first, layer), patternOf(model, second, layer)),
-          ),
-        ),
-      ),
-    ),
 
   generate: generateText,
 
@@ -183,14 +171,3 @@ export const handlers: { readonly [N in CallName]: Handler<N> } = {
     };
   },
 };
-
-/** Arrays of one shape as one: `[...]` each to `[part, ...]`. */
-function joined(parts: readonly NdArray[]): NdArray {
-  const data = new Float32Array(parts.reduce((size, part) => size + part.data.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    data.set(part.data, at);
-    at += part.data.length;
-  }
-  return ndarray(data, [parts.length, ...(parts[0]?.shape ?? [])]);
-}

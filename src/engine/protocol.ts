@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { NdArray } from '../base/ndarray';
-import type { WireError } from '../base/errors';
 import type { Measurement, Row } from '../labs/define';
 import { detailRequests } from '../terms/detail';
 import type { DetailResponses } from '../terms/detail';
@@ -31,6 +30,8 @@ const studySchema = z.object({
 });
 export type StudyRequest = z.infer<typeof studySchema>;
 
+/** From the first up to, not including, the second. */
+const rangeSchema = z.tuple([z.number().int().nonnegative(), z.number().int().positive()]);
 const headSchema = z.object({ layer: z.number().int(), head: z.number().int() });
 const sourceSchema = z.custom<ModelSource>(
   (value) => typeof value === 'object' && value !== null && 'kind' in value,
@@ -85,6 +86,16 @@ export const requestSchemas = {
   run: z.object({ run: runSpecSchema }),
   thumbnails: z.object({ ...figure, size: z.number().int().positive() }),
   patterns: z.object({ ...figure, heads: z.array(headSchema) }),
+  tiles: z.object({
+    run: runSpecSchema,
+    heads: z.array(headSchema),
+    /** All of them if left out. */
+    queries: rangeSchema.optional(),
+    keys: rangeSchema.optional(),
+    /** How many queries and how many keys a tile has; counted from the start of the ranges. */
+    side: z.number().int().positive(),
+    pooling: z.enum(['max', 'mean']).default('max'),
+  }),
   predictions: z.object({
     runs: z.array(runSpecSchema).min(1),
     position: z.number().int().optional(),
@@ -264,6 +275,11 @@ export interface Responses extends DetailResponses {
    */
   patterns: readonly NdArray[];
   /**
+   * A part of each head's pattern in square tiles, the largest or the mean weight of each:
+   * `[tileRow, tileColumn]`. The pattern never exists as a whole, so that a text may be long.
+   */
+  tiles: readonly NdArray[];
+  /**
    * The `count` most likely next tokens of any of the runs, at the position or, without one, in the
    * model's answer; most likely in the first run first. A picture's classes, for models that read those.
    */
@@ -312,25 +328,6 @@ export interface Progress {
   readonly unit?: 'bytes' | 'layers' | undefined;
   readonly partial?: unknown;
 }
-
-/** Page to worker. */
-export const pageMessageSchema = z.discriminatedUnion('kind', [
-  z.object({
-    kind: z.literal('call'),
-    id: z.number().int(),
-    name: z.enum(Object.keys(requestSchemas) as [CallName, ...CallName[]]),
-    request: z.unknown(),
-  }),
-  z.object({ kind: z.literal('cancel'), id: z.number().int() }),
-]);
-export type PageMessage = z.infer<typeof pageMessageSchema>;
-
-/** Worker to page. `lost` says that the GPU is gone and the worker with it. */
-export type WorkerMessage =
-  | { readonly kind: 'result'; readonly id: number; readonly result: unknown }
-  | { readonly kind: 'error'; readonly id: number; readonly error: WireError }
-  | { readonly kind: 'progress'; readonly id: number; readonly progress: Progress }
-  | { readonly kind: 'lost'; readonly reason: string };
 
 export interface CallOptions {
   readonly signal?: AbortSignal | undefined;

@@ -1,9 +1,6 @@
 import { InputError } from '../base/errors';
-import type { NdArray } from '../base/ndarray';
 import type { LoadedModel } from '../model/loaded';
 import type { Run } from '../model/run';
-import { compute } from '../tensor/readback';
-import type { Tensor } from '../tensor/tensor';
 import type { RunSpec } from '../terms/runs';
 import type { CallContext } from './held';
 
@@ -17,16 +14,16 @@ export function withRun<T>(
   return held.runs.with(model, spec, checkpoint, (run) => use(model, run));
 }
 
-/** Computes and reads back one tensor a layer, `[head, ...]`. */
-export async function byLayer(
+/** What `work` gives for each layer, lowest first. */
+export async function byLayer<T>(
   { config }: LoadedModel,
   { checkpoint }: CallContext,
-  work: (layer: number) => Tensor,
-): Promise<NdArray[]> {
-  const parts: NdArray[] = [];
+  work: (layer: number) => Promise<T>,
+): Promise<T[]> {
+  const parts: T[] = [];
   for (let layer = 0; layer < config.n_layers; layer++) {
     await checkpoint();
-    parts.push(...(await compute(() => [work(layer)])));
+    parts.push(await work(layer));
   }
   return parts;
 }

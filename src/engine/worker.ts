@@ -3,8 +3,8 @@ import { toWire } from '../base/errors';
 import { browserStore } from '../model/sources/browserStore';
 import { browserPlatform } from '../tensor/platform/browser';
 import { LocalEngine } from './local';
-import { pageMessageSchema } from './protocol';
-import type { WorkerMessage } from './protocol';
+import { pageMessageSchema } from './messages';
+import type { WorkerMessage } from './messages';
 import { openSource } from './sources';
 
 const running = new Map<number, AbortController>();

@@ -2,7 +2,7 @@ import { InputError } from '../base/errors';
 import type { ModelConfig } from '../model/config';
 import type { Transformer } from '../model/pass';
 import { maskOfLayer } from '../model/pass';
-import { patternOf, scoresOf, stateOf } from '../model/run';
+import { attendingOf, patternOf, scoresOf } from '../model/patterns';
 import type { Run } from '../model/run';
 import { contract } from '../tensor/contract';
 import { add, atLeast, divide, each, maxOver, meanOver, multiply } from '../tensor/elementwise';
@@ -110,13 +110,14 @@ function outputNorms(model: Transformer, run: Run, layer: number): Tensor<'batch
 
 /** The values that each head reads: query head h those of key head floor(h / (n_heads / n_kv_heads)). */
 function valuesByHead(
-  { config }: Transformer,
+  model: Transformer,
   run: Run,
   layer: number,
 ): Tensor<'batch pos head d_head'> {
-  const group = config.n_heads / config.n_key_value_heads;
-  const read = Array.from({ length: config.n_heads }, (_, head) => Math.floor(head / group));
-  return rename(pick(stateOf(run, layer).v, 'kv_head', read), 'batch pos head d_head');
+  const { n_heads, n_key_value_heads } = model.config;
+  const group = n_heads / n_key_value_heads;
+  const read = Array.from({ length: n_heads }, (_, head) => Math.floor(head / group));
+  return rename(pick(attendingOf(model, run, layer).v, 'kv_head', read), 'batch pos head d_head');
 }
 
 /** The length of each vector of a last axis: `[1, pos, head, d] -> [1, head, key]`. */

@@ -1,6 +1,7 @@
 import { topIndices } from '../base/statistics';
 import type { LoadedModel } from '../model/loaded';
-import { disposeRun, patternOf, runText } from '../model/run';
+import { patternOf } from '../model/patterns';
+import { disposeRun, runText } from '../model/run';
 import { contract } from '../tensor/contract';
 import { each, scaled } from '../tensor/elementwise';
 import { compute } from '../tensor/readback';

@@ -1,7 +1,8 @@
 import { subarray } from '../base/ndarray';
 import { mean, standardDeviation } from '../base/statistics';
 import type { LoadedModel } from '../model/loaded';
-import { disposeRun, patternOf, runText } from '../model/run';
+import { patternOf } from '../model/patterns';
+import { disposeRun, runText } from '../model/run';
 import { compute } from '../tensor/readback';
 import { isCausal } from '../terms/models';
 import type { ScoredHeads } from '../terms/scoredHeads';

@@ -3,7 +3,8 @@ import type { NdArray } from '../base/ndarray';
 import type { ModelConfig } from '../model/config';
 import type { BlockParameter } from '../model/parameters';
 import type { Transformer } from '../model/pass';
-import { patternOf } from '../model/run';
+import { patternOf } from '../model/patterns';
+
 import type { Run } from '../model/run';
 import { pick } from '../tensor/indexing';
 import { compute, readBack } from '../tensor/readback';

@@ -7,16 +7,11 @@ import { blockHook } from '../terms/hooks';
 import { share } from '../tensor/scope';
 import { blockFacts } from '../terms/blocks';
 import type { BlockFacts } from '../terms/blocks';
-import {
-  attentionOutput,
-  attentionPattern,
-  keysAndValues,
-  queries,
-  weightedValues,
-} from './components/attention';
+import { attentionOutput, keysAndValues, queries } from './components/attention';
 import type { KeysAndValues, Queries } from './components/attention';
 import { activation, mlp } from './components/mlp';
 import { norm } from './components/norm';
+import { weightedValues } from './components/patternRows';
 import type { Pass, TokenIds, Transformer } from './pass';
 import { pictureEmbedding } from './vision/embedding';
 import { withSecondHead } from './vision/secondHead';
@@ -96,18 +91,27 @@ export function block(
   reads: BlockReads = {},
 ): BlockResult {
   const { config, hooks } = pass;
-  const input = hooks.at(blockHook(layer, 'hook_resid_pre'), residPre);
-  const [ln1, ln2] = [`blocks.${layer}.ln1`, `blocks.${layer}.ln2`] as const;
-  const post = config.norm_placement === 'post';
-  const normalized = post ? input : norm(pass, ln1, input);
+  const { input, normalized } = blockInput(pass, layer, residPre);
   const q = queries(pass, layer, normalized);
   const { k, v } = keysOf(pass, layer, normalized, reads);
-  const z = weightedValues(pass, layer, attentionPattern(pass, layer, q, k), v);
+  const z = weightedValues(pass, layer, q, { k, v });
   const attended = add(input, attentionOutput(pass, layer, z));
   const { mlp: hasMlp } = blockFacts(config, layer);
   const after = hasMlp ? withMlp(pass, layer, input, attended) : attended;
   const residPost = hooks.at(blockHook(layer, 'hook_resid_post'), after);
-  return { residual: post ? norm(pass, ln2, residPost) : residPost, q, k, v };
+  const post = config.norm_placement === 'post';
+  return { residual: post ? norm(pass, `blocks.${layer}.ln2`, residPost) : residPost, q, k, v };
+}
+
+/** A block's residual as it enters, and as its attention reads it. `[batch, pos, d_model]` */
+export function blockInput(
+  pass: Pass,
+  layer: number,
+  residPre: Residual,
+): { readonly input: Residual; readonly normalized: Residual } {
+  const input = pass.hooks.at(blockHook(layer, 'hook_resid_pre'), residPre);
+  const post = pass.config.norm_placement === 'post';
+  return { input, normalized: post ? input : norm(pass, `blocks.${layer}.ln1`, input) };
 }
 
 /** The keys and values that a block's queries see: its own after the past's, or the encoder's. */

@@ -41,6 +41,22 @@ export class Hooks {
     return names.some((name) => this.wanted.has(name) || this.edits(name));
   }
 
+  /** Whether this activation has to exist as a whole: somebody takes it or adds to it. */
+  takes(name: HookName): boolean {
+    return this.wanted.has(name) || this.probes.has(name);
+  }
+
+  /** The same edits for query rows from a later one on; nothing is taken. */
+  fromRow(start: number): Hooks {
+    const later = new Hooks([], new Set(), (name) => {
+      const place = this.placeOf(name);
+      const { mask } = place;
+      return { ...place, mask: { ...mask, offset: mask.offset + start } };
+    });
+    this.byName.forEach((edits, name) => later.byName.set(name, edits));
+    return later;
+  }
+
   /** Whether an intervention or a probe changes this activation. */
   edits(name: HookName): boolean {
     return this.byName.has(name) || this.probes.has(name);

@@ -12,7 +12,8 @@ import type { Intervention } from '../terms/interventions';
 import { forward } from './forward';
 import type { LoadedModel } from './loaded';
 import { disposeModel } from './loaded';
-import { disposeRun, logitsOf, patternOf, runText } from './run';
+import { patternOf } from './patterns';
+import { disposeRun, logitsOf, runText } from './run';
 
 const text = [3, 1, 4, 1, 5, 9, 2];
 const patterns: HookName[] = ['blocks.0.attn.hook_pattern', 'blocks.1.attn.hook_pattern'];

@@ -8,22 +8,27 @@ import type { Intervention } from '../terms/interventions';
 import { layersOf } from '../terms/blocks';
 import type { BlockFacts } from '../terms/blocks';
 import { block, embed, encoderOutput, unembed } from './blocks';
-import type { Logits, Residual } from './blocks';
-import { attentionPattern, attentionScores } from './components/attention';
-import type { Keys, Pattern, Queries } from './components/attention';
+import type { BlockResult, Logits, Residual } from './blocks';
+import type { KeysAndValues, Queries } from './components/attention';
+import type { ModelConfig } from './config';
 import type { Donated } from './interventions/donated';
 import { heldDonations } from './interventions/donors';
+import { goesByRows, longBlock } from './longBlock';
 import { checkSource, checkTokens, passOf } from './pass';
 import type { Pass, Transformer } from './pass';
+
+/** What a layer's attention works with, rotated where the model rotates. */
+export interface Attending extends KeysAndValues {
+  readonly q: Queries;
+}
 
 /** What is kept of one layer: enough to work out its pattern, and to start again from it. */
 export interface LayerState {
   readonly residPre: Residual;
   /** What the next layer reads, unless a stack ends here. */
   readonly residPost: Residual;
-  readonly q: Queries;
-  readonly k: Keys;
-  readonly v: Keys;
+  /** Left out in long texts: it is worked out again from `residPre` (`attendingOf`). */
+  readonly attending?: Attending | undefined;
 }
 
 /** What a run is made of, besides its model. */
@@ -84,7 +89,23 @@ export async function runText(
   const pass = (): Pass =>
     passOf(model, tokens.length, 0, { interventions, donated, pixels, decodeFrom });
   const layers: LayerState[] = [];
+  const byRows = goesByRows(model, tokens.length);
+  const isLean = byRows && attendingBytes(config, tokens.length) > mostAttending;
   const through = async (
+    layer: number,
+    residPre: Residual,
+    encoded: Residual | undefined,
+  ): Promise<BlockResult> =>
+    byRows
+      ? longBlock(
+          model,
+          { tokens, interventions, decodeFrom, donated },
+          layer,
+          residPre,
+          checkpoint,
+        )
+      : scope(() => block(pass(), layer, residPre, { encoded }));
+  const throughStack = async (
     stack: BlockFacts['stack'],
     text: readonly number[],
     encoded?: Residual,
@@ -93,17 +114,19 @@ export async function runText(
     for (const layer of layersOf(config, stack)) {
       await checkpoint();
       const residPre = residual;
-      const after = scope(() => block(pass(), layer, residPre, { encoded }));
-      const [q, k, v] = [hold(after.q), hold(after.k), hold(after.v)];
+      const after = await through(layer, residPre, encoded);
+      const { q, k, v } = after;
       residual = hold(after.residual);
-      layers.push({ residPre, residPost: residual, q, k, v });
+      if (isLean) dispose(q, k, v);
+      const attending = isLean ? undefined : { q: hold(q), k: hold(k), v: hold(v) };
+      layers.push({ residPre, residPost: residual, attending });
     }
     return residual;
   };
   try {
-    const last = source && (await through('encoder', source));
+    const last = source && (await throughStack('encoder', source));
     const encoded = last && hold(scope(() => encoderOutput(pass(), last)));
-    const final = await through('decoder', tokens, encoded);
+    const final = await throughStack('decoder', tokens, encoded);
     const bytes = [...held].reduce((sum, tensor) => sum + bytesOf(tensor), 0);
     return {
       ...{ tokens, source, decodeFrom, interventions, donated, layers, encoded, final },
@@ -115,28 +138,21 @@ export async function runText(
   }
 }
 
+/** Queries, keys and values of all layers are kept up to this many bytes. */
+const mostAttending = 160 * 2 ** 20;
+
+function attendingBytes(config: ModelConfig, length: number): number {
+  const { n_layers, n_heads, n_key_value_heads, d_head } = config;
+  return 4 * length * n_layers * d_head * (n_heads + 2 * n_key_value_heads);
+}
+
 /** Frees a run. */
 export function disposeRun({ held }: Run): void {
   dispose(...held);
 }
 
-/** The attention pattern of one layer, interventions included: `[batch, head, query, key]`. In a scope. */
-export function patternOf(model: Transformer, run: Run, layer: number): Pattern {
-  const { q, k } = stateOf(run, layer);
-  return attentionPattern(passOf(model, run.tokens.length, 0, run), layer, q, k);
-}
-
-/**
- * The scores that the softmax of one layer sees, interventions included; -Infinity where a query does
- * not see the key: `[batch, head, query, key]`. In a scope.
- */
-export function scoresOf(model: Transformer, run: Run, layer: number): Pattern {
-  const { q, k } = stateOf(run, layer);
-  return attentionScores(passOf(model, run.tokens.length, 0, run), layer, q, k);
-}
-
 /** What is kept of a layer. @throws RangeError when the run has no such layer. */
-export function stateOf({ layers }: Run, layer: number): LayerState {
+export function stateOf({ layers }: Pick<Run, 'layers'>, layer: number): LayerState {
   const state = layers[layer];
   if (!state) throw new RangeError(`the run has ${layers.length} layers, asked for layer ${layer}`);
   return state;

@@ -1,6 +1,6 @@
 import type { Tensor } from './tensor';
-import { label, shapeOf } from './tensor';
 import { scaled, where } from './elementwise';
+import { axisOf, label, reshape, shapeOf } from './tensor';
 import { tf } from './tfjs';
 
 /** How many cells a side the tiles have of which there are at most `size` a side. */
@@ -32,14 +32,33 @@ export function maxTiles(
 ): Tensor<'head query key'> {
   const [, heads = 1, queries = 1, keys = 1] = shapeOf(pattern);
   const side = tileSide(queries, keys, size);
-  const [rows, columns] = [Math.ceil(queries / side), Math.ceil(keys / side)];
-  const padded = tf.pad(tf.reshape(pattern.values, [heads, queries, keys]), [
-    [0, 0],
-    [0, rows * side - queries],
-    [0, columns * side - keys],
-  ]);
-  const tiles = tf.reshape(padded, [heads * rows, side, columns * side]);
-  const perRow = tf.max(tiles, 1);
-  const perTile = tf.max(tf.reshape(perRow, [heads * rows * columns, side]), 1);
-  return label(tf.reshape(perTile, [heads, rows, columns]), 'head query key');
+  const maps = reshape(pattern, [heads, queries, keys], 'head query key');
+  return pooled(pooled(maps, 'query', side, 'max'), 'key', side, 'max');
+}
+
+/** What is kept of neighbours: the largest, or their sum. Values must not be negative. */
+export type Pool = 'max' | 'sum';
+
+/**
+ * Neighbours along an axis as one, `side` of them at a time; the last ones may be fewer.
+ * `[..., length, ...] -> [..., ceil(length / side), ...]`
+ */
+export function pooled<A extends 'head query key'>(
+  tensor: Tensor<A>,
+  axis: 'query' | 'key',
+  side: number,
+  pool: Pool,
+): Tensor<A> {
+  if (side === 1) return label(tf.clone(tensor.values), tensor.axes);
+  const place = axisOf(tensor, axis);
+  const { shape } = tensor.values;
+  const parts = Math.ceil((shape[place] ?? 0) / side);
+  const missing = shape.map((length, i) => [0, i === place ? parts * side - length : 0]);
+  const padded = missing.some(([, after]) => after !== 0)
+    ? tf.pad(tensor.values, missing as [number, number][])
+    : tensor.values;
+  const split = [...shape.slice(0, place), parts, side, ...shape.slice(place + 1)];
+  const grouped = tf.reshape(padded, split);
+  const values = pool === 'max' ? tf.max(grouped, place + 1) : tf.sum(grouped, place + 1);
+  return label(values, tensor.axes);
 }

@@ -28,7 +28,7 @@ export const places: readonly (readonly [RegExp, string])[] = [
   [/^src\/labs\/[^/]+\/index\.ts$/, 'lab.index'],
   [/^src\/labs\/[^/]+\/(result|presets)\.ts$/, 'lab.result'],
   [/^src\/labs\/([^/]+\/view[^/]*\.ts|.+\.tsx)$/, 'lab.view'],
-  [/^src\/engine\/(protocol|client|startWorker)\.ts$/, 'engine.page'],
+  [/^src\/engine\/(protocol|messages|client|startWorker)\.ts$/, 'engine.page'],
   [/^src\/engine\/.+\.ts$/, 'engine.worker'],
   [/^src\/(base|terms|tensor|text|model|measures|labs|charts|state|app|cli)\/.+$/, '$1'],
 ];

@@ -95,6 +95,8 @@ export class FakeEngine implements Engine {
     run: ({ run }) => this.run(run),
     thumbnails: ({ run, size }) => this.stack(run, size),
     patterns: ({ run, heads }) => heads.map(({ layer, head }) => toyPattern(run, layer, head)),
+    tiles: ({ run, heads, queries, keys, side }) =>
+      heads.map(({ layer, head }) => tilesOf(toyPattern(run, layer, head), queries, keys, side)),
     predictions: ({ runs, count }) => this.predictions(runs, count),
     headScores: ({ run, heads }) => toyScores(run, heads),
     patternShift: ({ before, after }) => shiftOf(before, after),
@@ -221,6 +223,24 @@ export class FakeEngine implements Engine {
       }),
     }));
   }
+}
+
+/** The largest weight of each tile of a part of a pattern. */
+function tilesOf(
+  { data, shape: [length = 0] }: NdArray,
+  [top, bottom] = [0, length],
+  [left, right] = [0, length],
+  side: number,
+): NdArray {
+  const [rows, columns] = [Math.ceil((bottom - top) / side), Math.ceil((right - left) / side)];
+  const tiles = new Float32Array(rows * columns);
+  for (let query = top; query < bottom; query++) {
+    for (let key = left; key < right; key++) {
+      const tile = Math.floor((query - top) / side) * columns + Math.floor((key - left) / side);
+      tiles[tile] = Math.max(tiles[tile] ?? 0, data[query * length + key] ?? 0);
+    }
+  }
+  return ndarray(tiles, [rows, columns]);
 }
 
 function shiftOf(before: RunSpec, after: RunSpec): NdArray {

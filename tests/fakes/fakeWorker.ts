@@ -1,7 +1,7 @@
 import { toWire } from '../../src/base/errors';
 import type { WorkerLike } from '../../src/engine/client';
-import { pageMessageSchema } from '../../src/engine/protocol';
-import type { WorkerMessage } from '../../src/engine/protocol';
+import { pageMessageSchema } from '../../src/engine/messages';
+import type { WorkerMessage } from '../../src/engine/messages';
 import { FakeEngine } from './fakeEngine';
 
 /** A worker without a thread: a fake engine behind messages, which can be killed. */

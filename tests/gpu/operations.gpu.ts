@@ -3,7 +3,7 @@ import { crossEntropy } from '../../src/tensor/crossEntropy.ts';
 import { multiply, where } from '../../src/tensor/elementwise.ts';
 import { total, valueAndGradients } from '../../src/tensor/gradient.ts';
 import { lookUp, pick } from '../../src/tensor/indexing.ts';
-import { maxTiles } from '../../src/tensor/pool.ts';
+import { pooled } from '../../src/tensor/pool.ts';
 import { compute } from '../../src/tensor/readback.ts';
 import { liveTensors } from '../../src/tensor/scope.ts';
 import type { Tensor } from '../../src/tensor/tensor.ts';
@@ -59,7 +59,8 @@ gpuTest('places and tiles on WebGPU equal those of the plain backend', async () 
   await sameAsPlain(
     () => [
       pick(tensor([2, 5, 3], 'batch pos d_model', 1), 'pos', [4, 0, 4]),
-      maxTiles(fromValues(positive, [1, 2, 37, 37], 'batch head query key'), 8),
+      pooled(fromValues(positive, [2, 37, 37], 'head query key'), 'query', 5, 'max'),
+      pooled(fromValues(positive, [2, 37, 37], 'head query key'), 'key', 5, 'max'),
     ],
     0,
   );

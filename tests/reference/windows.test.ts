@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { disposeModel } from '../../src/model/loaded.ts';
-import { disposeRun, patternOf, runText } from '../../src/model/run.ts';
+import { patternOf } from '../../src/model/patterns.ts';
+import { disposeRun, runText } from '../../src/model/run.ts';
 import { startBackend } from '../../src/tensor/backend.ts';
 import { nodePlatform } from '../../src/tensor/platform/platformNode.ts';
 import { compute } from '../../src/tensor/readback.ts';

@@ -3,12 +3,12 @@ import { sum } from '../../base/statistics';
 import { relativeBias } from '../../model/components/relativeBias';
 import { passOf } from '../../model/pass';
 import type { Transformer } from '../../model/pass';
-import { patternOf, stateOf } from '../../model/run';
+import { attendingOf, patternBand } from '../../model/patterns';
 import type { Run } from '../../model/run';
 import { pick } from '../../tensor/indexing';
 import { compute } from '../../tensor/readback';
 import type { Tensor } from '../../tensor/tensor';
-import { lengthOf } from '../../tensor/tensor';
+import { axesOf } from '../../terms/blocks';
 import type { HeadScore } from '../../terms/detail';
 import type { Head } from '../../terms/heads';
 import { isCausalLayer } from '../../terms/models';
@@ -28,15 +28,19 @@ export async function headScore(
   key: number,
 ): Promise<HeadScore> {
   const { config } = model;
-  const state = stateOf(run, layer);
-  checkCell(model, layer, { query, key }, [lengthOf(state.q, 'pos'), lengthOf(state.k, 'pos')]);
+  const axes = axesOf(config, layer, run);
+  checkCell(model, layer, { query, key }, [axes.queries.length, axes.keys.length]);
   const { attn_scale: scale, attn_softcap: softcap = null } = config;
-  const [q, k, weights, biases] = await compute(() => [
-    pick(pick(state.q, 'pos', [query]), 'head', [head]),
-    pick(pick(state.k, 'pos', [key]), 'kv_head', [keyHeadOf(config, head)]),
-    pick(pick(pick(patternOf(model, run, layer), 'head', [head]), 'query', [query]), 'key', [key]),
-    ...biasOf(model, run, layer, { head, query, key }),
-  ]);
+  const [q, k, weights, biases] = await compute(() => {
+    const attending = attendingOf(model, run, layer);
+    const row = patternBand(model, run, layer, attending, { start: query, count: 1, head })(0, 1);
+    return [
+      pick(pick(attending.q, 'pos', [query]), 'head', [head]),
+      pick(pick(attending.k, 'pos', [key]), 'kv_head', [keyHeadOf(config, head)]),
+      pick(row, 'key', [key]),
+      ...biasOf(model, run, layer, { head, query, key }),
+    ];
+  });
   const [left, right] = [q?.data ?? new Float32Array(), k?.data ?? new Float32Array()];
   const contributions = left.map((value, d) => scale * value * (right[d] ?? 0));
   const product = sum(contributions);
@@ -68,8 +72,8 @@ function biasOf(
   { head, query, key }: Place,
 ): Tensor[] {
   if (!model.config.relative_bias) return [];
-  const state = stateOf(run, layer);
-  const [queries, keys] = [lengthOf(state.q, 'pos'), lengthOf(state.k, 'pos')];
+  const axes = axesOf(model.config, layer, run);
+  const [queries, keys] = [axes.queries.length, axes.keys.length];
   const table = relativeBias(passOf(model, queries, 0, {}), layer, queries, keys);
   return table ? [pick(pick(table, 'head', [head]), 'diagonal', [key - query + queries - 1])] : [];
 }

@@ -1,13 +1,10 @@
 import { contract } from '../../tensor/contract';
-import { add, softmax, sumOver } from '../../tensor/elementwise';
-import { attentionSoftmax, maskedScores } from '../../tensor/kernels/attentionSoftmax';
-import type { DiagonalBias } from '../../tensor/kernels/attentionSoftmax';
+import { add, sumOver } from '../../tensor/elementwise';
 import type { Tensor } from '../../tensor/tensor';
-import { arrange, lengthOf, rename, reshape, shapeOf } from '../../tensor/tensor';
+import { reshape, shapeOf } from '../../tensor/tensor';
 import { blockHook } from '../../terms/hooks';
 import type { Pass } from '../pass';
 import { headNorm, norm } from './norm';
-import { relativeBias } from './relativeBias';
 import { rotate } from './rotary';
 
 export type Queries = Tensor<'batch pos head d_head'>;
@@ -59,62 +56,6 @@ export function keysAndValues(pass: Pass, layer: number, x: Residual): KeysAndVa
   return angles
     ? { k: hooks.at(blockHook(layer, 'attn.hook_rot_k'), rotate<'kv_head'>(normal, angles)), v }
     : { k: normal, v };
-}
-
-/**
- * A block's attention pattern from its (rotated) queries and keys, with whatever the interventions
- * do to scores and pattern. The forward pass and whoever asks for a pattern afterwards get it here.
- * `q [batch, query, head, d_head], k [batch, key, kv_head, d_head] -> [batch, head, query, key]`
- */
-export function attentionPattern(pass: Pass, layer: number, q: Queries, k: Keys): Pattern {
-  const { hooks, maskOf } = pass;
-  const pattern = hooks.needs(blockHook(layer, 'attn.hook_attn_scores'))
-    ? softmax(attentionScores(pass, layer, q, k))
-    : attentionSoftmax(queryKeyProducts(q, k), maskOf(layer), biasOf(pass, layer, q, k));
-  return hooks.at(blockHook(layer, 'attn.hook_pattern'), pattern);
-}
-
-/**
- * A block's scores as the softmax sees them, with whatever the interventions do to them; cells that
- * no query sees are -Infinity. Shapes as in `attentionPattern`.
- */
-export function attentionScores(pass: Pass, layer: number, q: Queries, k: Keys): Pattern {
-  const bias = biasOf(pass, layer, q, k);
-  const scores = maskedScores(queryKeyProducts(q, k), pass.maskOf(layer), bias);
-  return pass.hooks.at(blockHook(layer, 'attn.hook_attn_scores'), scores);
-}
-
-function biasOf(pass: Pass, layer: number, q: Queries, k: Keys): DiagonalBias | undefined {
-  return relativeBias(pass, layer, lengthOf(q, 'pos'), lengthOf(k, 'pos'));
-}
-
-/** q.k of every query with every key; query head h reads key head floor(h / (n_heads / n_kv_heads)). */
-function queryKeyProducts(q: Queries, k: Keys): Pattern {
-  const [batch = 1, queries = 1, heads = 1, width = 1] = shapeOf(q);
-  const [kvHeads, keyCount] = [lengthOf(k, 'kv_head'), lengthOf(k, 'pos')];
-  const grouped = reshape(
-    arrange(q, 'batch head pos d_head'),
-    [batch, kvHeads, heads / kvHeads, queries, width],
-    'batch kv_head group query d_head',
-  );
-  const keys = rename(arrange(k, 'batch kv_head pos d_head'), 'batch kv_head key d_head');
-  const products = contract(grouped, keys, 'batch kv_head group query key');
-  return reshape(products, [batch, heads, queries, keyCount], 'batch head query key');
-}
-
-/** What each head takes from the values: `pattern [batch, head, query, key] -> z [batch, pos, head, d_head]`. */
-export function weightedValues({ hooks }: Pass, layer: number, pattern: Pattern, v: Keys): Queries {
-  const [batch = 1, heads = 1, queries = 1, keys = 1] = shapeOf(pattern);
-  const [kvHeads, width] = [lengthOf(v, 'kv_head'), lengthOf(v, 'd_head')];
-  const grouped = reshape(
-    pattern,
-    [batch, kvHeads, heads / kvHeads, queries, keys],
-    'batch kv_head group query key',
-  );
-  const values = rename(arrange(v, 'batch kv_head pos d_head'), 'batch kv_head key d_head');
-  const mixed = contract(grouped, values, 'batch kv_head group query d_head');
-  const byHead = reshape(mixed, [batch, heads, queries, width], 'batch head pos d_head');
-  return hooks.at(blockHook(layer, 'attn.hook_z'), arrange(byHead, 'batch pos head d_head'));
 }
 
 /**

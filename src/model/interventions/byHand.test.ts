@@ -13,7 +13,8 @@ import { forward } from '../forward';
 import type { LoadedModel } from '../loaded';
 import { disposeModel } from '../loaded';
 import { restart } from '../restart';
-import { disposeRun, logitsOf, patternOf, runText } from '../run';
+import { patternOf } from '../patterns';
+import { disposeRun, logitsOf, runText } from '../run';
 import { donate } from './donors';
 
 const text = [3, 1, 4, 1, 5, 9, 2];
