@@ -3,6 +3,7 @@ import { plainFigure } from '../../tests/plain/drawn';
 import type { PlainRun } from '../../tests/plain/drawn';
 import { plainRun } from '../../tests/plain/drawnRun';
 import { fixture, fixtureModel } from '../../tests/reference/load';
+import { keysOf } from '../base/keys';
 import type { NdArray } from '../base/ndarray';
 import { disposeModel } from '../model/loaded';
 import type { LoadedModel } from '../model/loaded';
@@ -83,9 +84,9 @@ describe.each([
     const all = (layer: number): Head[] =>
       Array.from({ length: model.config.n_heads }, (_, head) => ({ layer, head }));
 
-    it.each(namesOf(quantities))('%s follows its definition in every head', async (quantity) => {
-      for (const first of namesOf(firstTokens)) {
-        for (const view of namesOf(editViews)) {
+    it.each(keysOf(quantities))('%s follows its definition in every head', async (quantity) => {
+      for (const first of keysOf(firstTokens)) {
+        for (const view of keysOf(editViews)) {
           const drawn: Drawn = { ...plainDrawn, quantity, first, edits: view };
           for (let layer = 0; layer < model.config.n_layers; layer++) {
             const found = await ask(all(layer), drawn, false);
@@ -97,11 +98,11 @@ describe.each([
       }
     });
 
-    it.each(namesOf(combinations))('%s over heads and texts', async (over) => {
+    it.each(keysOf(combinations))('%s over heads and texts', async (over) => {
       const heads = combinable(model);
       const weights = { [`L${heads[0]!.layer}H0`]: -0.5, [`L${heads[1]!.layer}H1`]: 3 };
-      for (const quantity of namesOf(quantities)) {
-        for (const view of namesOf(editViews)) {
+      for (const quantity of keysOf(quantities)) {
+        for (const view of keysOf(editViews)) {
           const drawn: Drawn = { ...plainDrawn, quantity, over, weights, edits: view };
           const found = await ask(heads, drawn, true);
           expect(found).toHaveLength(over === 'head' ? heads.length : 1);
@@ -114,8 +115,8 @@ describe.each([
     });
 
     it('gives thumbnails that hold the strongest value of each tile', async () => {
-      for (const quantity of namesOf(quantities)) {
-        for (const first of namesOf(firstTokens)) {
+      for (const quantity of keysOf(quantities)) {
+        for (const first of keysOf(firstTokens)) {
           const drawn: Drawn = { ...plainDrawn, quantity, first, edits: 'change' };
           const [run, batch] = [specOf(0, edits), [specOf(1, edits)]];
           const tiles = await engine.call('thumbnails', { run, batch, size: 3, drawn });
@@ -202,8 +203,4 @@ function combinable({ config }: LoadedModel): Head[] {
     { layer: b, head: 1 },
     { layer: a, head: 2 },
   ];
-}
-
-function namesOf<K extends string>(of: Readonly<Record<K, unknown>>): K[] {
-  return Object.keys(of) as K[];
 }

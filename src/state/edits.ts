@@ -1,3 +1,4 @@
+import type { Drawn } from '../terms/drawn';
 import type { Head, HeadSet } from '../terms/heads';
 import { hasHead, sameHead } from '../terms/heads';
 import type { AblationMode } from '../terms/interventions';
@@ -35,6 +36,11 @@ export function toggleHead(head: Head): Edit {
 
 /** Undoes every edit of the run. */
 export const clearEdits: Edit = () => ({ off: [], interventions: [] });
+
+/** Changes what patterns show. */
+export function draw(change: Partial<Drawn>): Edit {
+  return ({ drawn }) => ({ drawn: { ...drawn, ...change } });
+}
 
 /** Changes one parameter of an analysis; `changes` are all that then differ from the defaults. */
 export function setParameters(id: string, changes: Readonly<Record<string, unknown>>): Edit {

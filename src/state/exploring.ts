@@ -18,7 +18,8 @@ import { shownHead } from './shownHead';
 
 /** How long typing must pause before the text is run, in milliseconds. */
 export const typingPause = 150;
-const thumbnailSize = 32;
+/** How many tiles a small picture of a pattern has at most a side. */
+export const thumbnailSize = 32;
 const predictionCount = 10;
 
 /** Keeps what the page shows in step with the session: runs, thumbnails, predictions, patterns. */

@@ -1,13 +1,13 @@
 import { z } from 'zod';
+import { keysOf } from '../base/keys';
 import { mostTexts } from '../terms/drawn';
 import { drawnWords, parseDrawn, parseWeights, weightWords } from '../terms/drawnWords';
 import { scales } from '../terms/scales';
-import type { ScaleName } from '../terms/scales';
 import { check, readJson, text } from './linkPart';
 import type { LinkPart } from './linkPart';
 
 const texts = z.array(text.min(1)).max(mostTexts);
-const scale = z.enum(Object.keys(scales) as ScaleName[]);
+const scale = z.enum(keysOf(scales));
 
 /** The parts of a link that say what patterns show, and in which colours. */
 export const drawnParts: readonly LinkPart[] = [

@@ -10,8 +10,9 @@ import type {
   RunSummary,
 } from '../engine/protocol';
 import type { StudyState } from '../labs/define';
-import type { Head } from '../terms/heads';
-import type { ModelInfo, ModelOffer, StoredModel } from '../terms/models';
+import type { Drawn } from '../terms/drawn';
+import type { Head, HeadSet } from '../terms/heads';
+import type { ModelInfo, ModelOffer, StoredModel, Token } from '../terms/models';
 import type { Picture } from '../terms/pictures';
 import type { RunSpec } from '../terms/runs';
 import type { BundledModel } from './bundledModels';
@@ -52,6 +53,25 @@ export interface HeadPatterns {
   readonly head: Head;
   readonly base: NdArray;
   readonly edited: NdArray | null;
+}
+
+/** What the session's choice draws, where that is more than the attention of one head in one run. */
+export interface Figure {
+  /** What was asked for: of edits and heads, what there is. */
+  readonly drawn: Drawn;
+  /** The head, or those that are combined. */
+  readonly heads: HeadSet;
+  /** How many texts it is the mean over. */
+  readonly texts: number;
+  /** `[query, key]`; NaN where there is no value. */
+  readonly pattern: NdArray;
+  readonly queries: readonly Token[];
+  readonly keys: readonly Token[];
+}
+
+/** The small pictures of what is drawn, by layer `[head, tileRow, tileColumn]`. */
+export interface DrawnTiles extends Pick<Figure, 'drawn' | 'texts'> {
+  readonly thumbnails: readonly NdArray[];
 }
 
 /** The token under the pointer: as the one that looks, the one looked at, or both. */
@@ -119,6 +139,9 @@ export interface Live {
   /** How far files that are being read have come. */
   readonly taking: string | null;
   readonly patterns: HeadPatterns | null;
+  /** null where plain attention is drawn, or nothing is known yet. */
+  readonly figure: Figure | null;
+  readonly tiles: DrawnTiles | null;
   /** How heads score in the run on the page; null until the first scores are there. */
   readonly scored: ScoredRun | null;
   readonly running: boolean;
@@ -164,6 +187,8 @@ const initial: Live = {
   given: {},
   taking: null,
   patterns: null,
+  figure: null,
+  tiles: null,
   scored: null,
   running: false,
   refused: null,

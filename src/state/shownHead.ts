@@ -15,7 +15,8 @@ export function shownHead(session: Session, live: Live): Head | null {
   return tellingHead(shown.base.thumbnails);
 }
 
-function inModel(head: Head, info: ModelInfo): boolean {
+/** Whether a model has this head. */
+export function inModel(head: Head, info: ModelInfo): boolean {
   try {
     checkHead(head, info);
     return true;

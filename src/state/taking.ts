@@ -32,6 +32,8 @@ export function takeModel(
     live.setState({
       shown: null,
       patterns: null,
+      figure: null,
+      tiles: null,
       scored: null,
       analyses: {},
       lastHead: null,

@@ -1,6 +1,7 @@
 import type { Engine } from '../engine/protocol';
 import { Analysing } from './analysing';
 import type { Desk } from './desk';
+import { Drawing } from './drawing';
 import { Exploring } from './exploring';
 import { Fetching } from './fetching';
 import { Giving } from './giving';
@@ -31,6 +32,7 @@ export class Workbench {
   readonly giving: Giving;
   readonly undo: Undo;
   private readonly exploring: Exploring;
+  private readonly drawing: Drawing;
   private readonly scoring: Scoring;
   private readonly losses: number[] = [];
   private readonly unsubscribe: (() => void)[];
@@ -51,10 +53,11 @@ export class Workbench {
     this.pictures = new PictureTaking(desk);
     this.giving = new Giving(desk);
     this.exploring = new Exploring(desk);
+    this.drawing = new Drawing(desk);
     this.scoring = new Scoring(desk);
     this.undo = new Undo(this.session, this.live, () => void this.opening.settle());
     this.unsubscribe = [
-      this.session.subscribe(() => this.exploring.follow()),
+      this.session.subscribe(() => this.followSession()),
       this.live.subscribe((now, before) => this.followLive(now.loads, before.loads)),
     ];
   }
@@ -67,6 +70,7 @@ export class Workbench {
   /** The engine was lost and stands again, empty: says so, and builds the same session up again. */
   async lost(reason: string): Promise<void> {
     this.exploring.stop();
+    this.drawing.stop();
     this.analysing.stopAll('failed');
     this.trusting.forget();
     this.training.forget();
@@ -94,10 +98,16 @@ export class Workbench {
   dispose(): void {
     this.unsubscribe.forEach((stop) => stop());
     this.exploring.stop();
+    this.drawing.stop();
     this.analysing.stopAll('cancelled');
     this.trusting.forget();
     this.training.forget();
     this.opening.cancel();
+  }
+
+  private followSession(): void {
+    this.exploring.follow();
+    this.drawing.follow();
   }
 
   private followLive(loads: number, before: number): void {
@@ -106,6 +116,7 @@ export class Workbench {
       this.trusting.forget();
     }
     this.exploring.follow();
+    this.drawing.follow();
     this.scoring.follow();
   }
 }

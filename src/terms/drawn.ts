@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { keysOf } from '../base/keys';
 import { headName } from './heads';
 import type { Head } from './heads';
 
@@ -198,5 +199,5 @@ export function weightOf({ weights }: Pick<Drawn, 'weights'>, head: Head): numbe
 
 /** The names of an object as a schema. */
 function oneOf<K extends string>(of: Readonly<Record<K, unknown>>): z.ZodEnum<{ [N in K]: N }> {
-  return z.enum(Object.keys(of) as K[]);
+  return z.enum(keysOf(of));
 }

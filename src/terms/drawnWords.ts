@@ -1,4 +1,5 @@
 import { InputError } from '../base/errors';
+import { keysOf } from '../base/keys';
 import { combinations, editViews, firstTokens, plainDrawn, quantities } from './drawn';
 import type { Drawn } from './drawn';
 import { headName, parseHead } from './heads';
@@ -36,7 +37,7 @@ function changes<K extends string>(
   change: (way: K) => Partial<Drawn>,
   before = '',
 ): Record<string, Partial<Drawn>> {
-  const [, ...others] = Object.keys(ways) as K[];
+  const [, ...others] = keysOf(ways);
   return Object.fromEntries(others.map((way) => [`${before}${way}`, change(way)]));
 }
 

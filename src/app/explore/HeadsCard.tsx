@@ -5,8 +5,9 @@ import { HeadGrid } from '../../charts/HeadGrid';
 import type { HeadGridContent } from '../../charts/HeadGrid';
 import { switchHeads, toggleLock, toggleSelected } from '../../state/edits';
 import { hoverHead } from '../../state/live';
-import type { Shown } from '../../state/live';
+import type { DrawnTiles, Shown } from '../../state/live';
 import { offMode } from '../../state/session';
+import { formulaOf, plainDrawn } from '../../terms/drawn';
 import { headNameIn } from '../../terms/heads';
 import type { Head, HeadSet } from '../../terms/heads';
 import { axesOf, layerWords } from '../../terms/blocks';
@@ -16,6 +17,7 @@ import { Card } from '../Card';
 import { useEdit, useLive, useSession, useWorkbench } from '../context';
 import { modeWords } from '../words';
 import styles from './Explore.module.css';
+import { tilesScale } from './figures';
 
 /** Every head of the model as a small picture. */
 export function HeadsCard(): ReactElement | null {
@@ -27,7 +29,7 @@ export function HeadsCard(): ReactElement | null {
   const locked = useSession((session) => session.head);
   const selected = useSession((session) => session.heads);
   const off = useSession((session) => session.off);
-  const content = useMemo(() => shown && info && contentOf(shown, info), [shown, info]);
+  const content = useContent();
   const shift = useMemo(
     () => shown?.shift && { values: shown.shift.data, label: 'pattern moved (bits)' },
     [shown],
@@ -69,9 +71,23 @@ export function HeadsCard(): ReactElement | null {
 
 type Patterns = Extract<HeadGridContent, { kind: 'patterns' }>;
 
-function contentOf({ base, edited }: Shown, info: ModelInfo): Patterns {
-  const causal = (layer: number): boolean => isCausalLayer(info, layer);
-  return { kind: 'patterns', patterns: (edited ?? base).thumbnails, causal };
+/** The small pictures of what is drawn; of heads that are combined, each by itself. */
+function useContent(): Patterns | null {
+  const info = useLive((state) => state.info);
+  const shown = useLive((state) => state.shown);
+  const tiles = useLive((state) => state.tiles);
+  const before = useSession((session) => session.drawn.edits === 'before');
+  const curve = useSession((session) => session.scale);
+  return useMemo(() => {
+    if (!info || !shown) return null;
+    const causal = (layer: number): boolean => isCausalLayer(info, layer);
+    const view = before ? shown.base : (shown.edited ?? shown.base);
+    const small: DrawnTiles = tiles ?? { drawn: plainDrawn, texts: 1, thumbnails: view.thumbnails };
+    return {
+      ...{ kind: 'patterns', patterns: small.thumbnails, causal },
+      ...{ label: formulaOf(small.drawn, small.texts).label, scale: tilesScale(small, curve) },
+    };
+  }, [info, shown, tiles, before, curve]);
 }
 
 function outlineWords(locked: Head | null, selected: HeadSet): string {
@@ -86,7 +102,7 @@ function noteOf({ patterns }: Patterns, info: ModelInfo, shown: Shown): string {
     ({ shape: [, rows = 0] }, layer) => rows < axesOf(info, layer, summary).queries.length,
   );
   const row = pooled
-    ? 'a pixel is the largest weight under it'
+    ? 'a pixel is the largest value under it'
     : `each row is a ${shown.seen ? 'position that looks' : 'token that looks back'}`;
   return ['layers down, heads across', layerWords(info), row].filter(Boolean).join('; ');
 }

@@ -1,0 +1,49 @@
+import { useViewportSize } from '@mantine/hooks';
+import { useMemo } from 'react';
+import type { ReactElement } from 'react';
+import { AttentionMap } from '../../charts/AttentionMap';
+import type { Figure } from '../../state/live';
+import { editViews, formulaOf } from '../../terms/drawn';
+import type { ModelInfo } from '../../terms/models';
+import { isCausalLayer } from '../../terms/models';
+import { useLive, useSession, useWorkbench } from '../context';
+import { figureScale, figureTitle, maskWords } from './figures';
+import styles from './Drawn.module.css';
+
+/** What the page and the card take of the window beside a maximised map, in CSS pixels. */
+const frameHeight = 330;
+
+/** The map of the head card with its formula. */
+export function FigureMap({ figure, info }: { figure: Figure; info: ModelInfo }): ReactElement {
+  const { live } = useWorkbench();
+  const { height } = useViewportSize();
+  const maximised = useLive((state) => state.maximised === 'head');
+  const hoverToken = useLive((state) => state.hoverToken);
+  const edited = useLive((state) => state.shown?.edited !== null);
+  const curve = useSession((session) => session.scale);
+  const picture = info.image !== undefined;
+  const scale = useMemo(() => figureScale(figure, curve, picture), [figure, curve, picture]);
+  const { symbols, label, unit } = formulaOf(figure.drawn, figure.texts);
+  const title = figureTitle(figure, info);
+  return (
+    <>
+      <AttentionMap
+        pattern={figure.pattern}
+        tokens={figure.queries}
+        keyTokens={figure.keys}
+        label={edited ? `${title}, ${editViews[figure.drawn.edits].title.toLowerCase()}` : title}
+        valueLabel={label}
+        unit={unit}
+        scale={scale}
+        causal={isCausalLayer(info, figure.heads[0]?.layer ?? 0)}
+        maskLabel={maskWords(figure, info)}
+        maxHeight={maximised ? Math.max(620, height - frameHeight) : 620}
+        hoverToken={hoverToken}
+        onHoverToken={(token) => live.setState({ hoverToken: token })}
+      />
+      <p className={styles.formula}>
+        Drawn: <code>{symbols}</code>
+      </p>
+    </>
+  );
+}
