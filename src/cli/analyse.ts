@@ -1,16 +1,19 @@
-import { z } from 'zod';
-import type { Analysis } from '../analyses/define';
 import { analysisOf } from '../analyses/registry';
 import { throwIfCancelled } from '../base/errors';
 import type { BackendReport } from '../engine/protocol';
-import { headName, parseHeadSet } from '../terms/heads';
+import { headName } from '../terms/heads';
+
 import type { ModelInfo } from '../terms/models';
 import { UsageError } from './command';
 import type { Io } from './command';
-import { checked, readParameters } from './inputFiles';
+import { exportHeadScores } from './headScoresOutput';
+import { headsOf, topOption } from './headsOption';
+import { influenceId, scoreDocuments, shardOption } from './influence';
+import { readParameters } from './inputFiles';
 import { inputOptions, modelChoice, modelOptions, optionalInput, runInputOf } from './modelOptions';
 import { needed, noPositionals, readOptions, wholeNumber } from './options';
 import { checkWritable, toJson, writeOutput } from './outputFile';
+import { parametersOf } from './parametersOf';
 import { withSession } from './session';
 import { version } from './version';
 
@@ -41,8 +44,13 @@ export async function analyse(args: readonly string[], io: Io): Promise<number> 
     ...inputOptions,
     params: { type: 'string' },
     heads: { type: 'string' },
+    top: { type: 'string' },
     seed: { type: 'string' },
     out: { type: 'string' },
+    'head-scores': { type: 'string' },
+    docs: { type: 'string' },
+    shard: { type: 'string' },
+    resume: { type: 'boolean', default: false },
   });
   const [id, ...rest] = positionals;
   if (id === undefined) throw new UsageError('expected the id of an analysis');
@@ -53,10 +61,22 @@ export async function analyse(args: readonly string[], io: Io): Promise<number> 
   const out = needed(values.out, 'out');
   const analysis = analysisOf(id);
   const given = await readParameters(values.params);
+  const top = topOption(values.top);
+  if (id === influenceId) {
+    const shard = shardOption(values.shard);
+    const docs = needed(values.docs, 'docs');
+    if (input || out === '-') throw new UsageError(`${id} reads --docs and writes a file`);
+    const { heads, resume } = values;
+    return scoreDocuments({ choice, docs, out, heads, top, shard, resume, given, seed }, io);
+  }
+  const alone = (['docs', 'shard', 'resume'] as const).find((name) => values[name]);
+  if (alone) throw new UsageError(`--${alone} is for ${influenceId}`);
+  const headScores = values['head-scores'];
+  if (headScores !== undefined) await checkWritable(headScores);
   if (out !== '-') await checkWritable(out);
   const report = await withSession(choice, io, async (session): Promise<AnalysisReport> => {
     const { model, engine, backend, options } = session;
-    const heads = values.heads === undefined ? undefined : parseHeadSet(values.heads, model);
+    const heads = await headsOf(values.heads, top, model);
     const tokens = input && (await runInputOf(input, engine, model)).tokens;
     const parameters = parametersOf(analysis, model, given, (line) => io.stderr.write(line));
     const request = { model: model.digest, id, parameters: { ...parameters }, seed };
@@ -81,29 +101,8 @@ export async function analyse(args: readonly string[], io: Io): Promise<number> 
     };
   });
   throwIfCancelled(io.signal);
+  if (headScores !== undefined) await exportHeadScores(headScores, report);
   if (out === '-') io.stdout.write(toJson(report));
   else await writeOutput(out, toJson(report));
   return 0;
-}
-
-/**
- * The parameters with defaults filled in: the schema's, over them what suits the model by its
- * headscope.json, over them what was given. A wish of the model's that is not valid is dropped and
- * said.
- * @throws InputError when what was given is not valid
- */
-export function parametersOf(
-  { id, parameters }: Pick<Analysis, 'id' | 'parameters'>,
-  model: ModelInfo,
-  given: unknown,
-  say: (line: string) => void,
-): Values {
-  const own = checked(z.record(z.string(), z.unknown()), given, '--params');
-  const schemas: Readonly<Record<string, z.ZodType>> = parameters.shape;
-  const suited = Object.entries(model.notes.parameters?.[id] ?? {}).filter(([name, value]) => {
-    const valid = Object.hasOwn(schemas, name) && schemas[name]?.safeParse(value).success === true;
-    if (!valid) say(`headscope.json: ${name} of ${id} is not valid and is left out\n`);
-    return valid;
-  });
-  return checked(parameters, { ...Object.fromEntries(suited), ...own }, '--params');
 }

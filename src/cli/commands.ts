@@ -22,6 +22,12 @@ export const commands: readonly Command[] = [
     run: async (args, io) => (await import('./analyse')).analyse(args, io),
   },
   {
+    name: 'merge',
+    summary: 'join the shards of scored documents',
+    usage: usages.merge,
+    run: async (args, io) => (await import('./merge')).merge(args, io),
+  },
+  {
     name: 'models',
     summary: 'list the bundled models and those that are kept, or remove one',
     usage: usages.models,

@@ -66,8 +66,30 @@ ${modelUsage}
   --text TEXT, --tokens 1,2,3
                       what the model reads, for analyses of a text
   --no-bos, --bos     without or with the tokenizer's special tokens around the text
-  --heads SET         heads such as L1H3,L1H5, for analyses of a set of heads
+  --heads SET         heads such as L1H3,L1H5, for analyses of a set of heads; or a
+                      file: head_score JSON, a table of gates, a list
+  --top SHARE         of a file of scores: how many of all heads; default 0.05
   --seed S            of everything random; default 0
+  --head-scores FILE  of retrieval-heads: the scores as {"L-H": [a sample's, ...]},
+                      as the retrieval-head repository has them, and how they were
+                      made in FILE.meta.json
+  --help              this text
+
+attention-influence scores documents, one JSON line each in their order, to --out
+(what they are of goes to FILE.meta.json):
+
+  --docs FILE         .jsonl with "text" and, if they have them, "id" and "domain"; .csv with
+                      such columns; any other file is one document
+  --heads SET         as above; default the best of retrieval-heads, run first
+  --shard I/N         every Nth document from the Ith on; see headscope merge
+  --resume            goes on with the file --out, or begins it
+`,
+  merge: `usage: headscope merge SHARD.jsonl ... --out ALL.jsonl
+
+Joins the shards of one corpus to the file that a single run writes. Shards of other
+models, heads or documents are refused, and so are missing or doubled lines.
+
+  --out FILE          the file to write; one that exists is replaced as a whole
   --help              this text
 `,
   models: `usage: headscope models [--json] [--remove NAME]
