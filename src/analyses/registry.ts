@@ -4,6 +4,7 @@ import { attentionInfluence } from './attention-influence';
 import type { Analysis } from './define';
 import { headAblation } from './head-ablation';
 import { headScores } from './head-scores';
+import { pathPatching } from './path-patching';
 import { retrievalHeads } from './retrieval-heads';
 
 /** Every analysis there is. */
@@ -11,6 +12,7 @@ export const analyses: readonly Analysis[] = [
   headScores as unknown as Analysis,
   headAblation as unknown as Analysis,
   activationPatching as unknown as Analysis,
+  pathPatching as unknown as Analysis,
   retrievalHeads as unknown as Analysis,
   attentionInfluence as unknown as Analysis,
 ];
