@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isCausal } from '../../terms/models';
 import { defineAnalysis } from '../define';
-import { directionField, metricField, pairFields } from '../pairFields';
+import { directionField, metricField, pairFields } from '../../terms/pairFields';
 import type { PathResult } from './result';
 
 /** Which paths are patched, between which texts, and what is measured. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { datasetFields } from '../terms/datasets';
+import { datasetFields } from './datasets';
 
 /** Where the pairs of texts of a sweep come from, as parameters: to be spread into its schema. */
 export const pairFields = {
