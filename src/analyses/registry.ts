@@ -6,6 +6,7 @@ import { headAblation } from './head-ablation';
 import { headScores } from './head-scores';
 import { pathPatching } from './path-patching';
 import { retrievalHeads } from './retrieval-heads';
+import { scoreComparison } from './score-comparison';
 
 /** Every analysis there is. */
 export const analyses: readonly Analysis[] = [
@@ -15,6 +16,7 @@ export const analyses: readonly Analysis[] = [
   pathPatching as unknown as Analysis,
   retrievalHeads as unknown as Analysis,
   attentionInfluence as unknown as Analysis,
+  scoreComparison as unknown as Analysis,
 ];
 
 /** @throws InputError when there is none of this id. */
