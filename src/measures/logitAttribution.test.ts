@@ -8,7 +8,7 @@ import { topIndices } from '../base/statistics';
 import { forward } from '../model/forward';
 import type { LoadedModel } from '../model/loaded';
 import { disposeModel } from '../model/loaded';
-import { answerOf, disposeRun, runText } from '../model/run';
+import { answerOf, disposeRun, logitsOf, runText } from '../model/run';
 import { loadModel } from '../model/weights/load';
 import { startBackend } from '../tensor/backend';
 import { nodePlatform } from '../tensor/platform/platformNode';
@@ -81,6 +81,27 @@ describe('direct logit attribution', () => {
       expect([...found.heads.data].filter((value) => !Number.isNaN(value))).toHaveLength(
         layers.length * model.config.n_heads,
       );
+      disposeModel(model);
+    },
+  );
+
+  it.each(['gpt2-tied', 'gemma2', 't5', 'mistral', 'llama-rope-dynamic', 'lens-rotary-mlp'])(
+    'adds up at every position of %s, with heads switched off and with a pattern that is edited',
+    async (name) => {
+      const model = await fixtureModel(name);
+      const heads = [{ layer: model.config.n_layers - 1, head: 0 }];
+      const { logit_softcap: cap = null } = model.config;
+      for (const edits of [[], ablate(heads, 'zero'), ablate(heads, 'uniform')]) {
+        const run = await runText(model, { ...inputOf(model, text), interventions: edits }, free);
+        for (let position = 0; position < text.length; position++) {
+          const question = { position, target: 3, distractor: 8 };
+          const found = await attribution(model, run, question, free);
+          const [logits] = await compute(() => [logitsOf(model, run, position, 1)]);
+          const at = (id: number): number => uncapped(logits?.data[id] ?? NaN, cap);
+          expect(Math.abs(found.sum - (found.edits ?? 0) - (at(3) - at(8)))).toBeLessThan(1e-4);
+        }
+        disposeRun(run);
+      }
       disposeModel(model);
     },
   );

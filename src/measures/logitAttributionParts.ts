@@ -2,12 +2,15 @@ import { dot } from '../base/cholesky';
 import type { NdArray } from '../base/ndarray';
 import { mean } from '../base/statistics';
 import { block } from '../model/blocks';
-import { passOf } from '../model/pass';
+import type { KeysAndValues } from '../model/components/attention';
+import type { Hooks } from '../model/hooks';
+import { keepsKeys, passOf } from '../model/pass';
 import type { Transformer } from '../model/pass';
+import { attendingOf } from '../model/patterns';
 import { stateOf } from '../model/run';
 import type { Run } from '../model/run';
 import { contract } from '../tensor/contract';
-import { pick } from '../tensor/indexing';
+import { pick, slice } from '../tensor/indexing';
 import { compute, readBack } from '../tensor/readback';
 import type { Tensor } from '../tensor/tensor';
 import { fromValues } from '../tensor/tensor';
@@ -30,7 +33,6 @@ export async function layerParts(
   direction: Float64Array,
 ): Promise<LayerParts> {
   const { config } = model;
-  const state = stateOf(run, layer);
   const sandwich = config.norm_placement === 'sandwich';
   const hasMlp = blockFacts(config, layer).mlp;
   const wanted: HookName[] = [
@@ -39,10 +41,8 @@ export async function layerParts(
     ...(hasMlp ? [blockHook(layer, 'hook_mlp_out')] : []),
   ];
   const found = await compute(() => {
-    const pass = passOf(model, run.tokens.length, 0, { ...run, wanted });
-    block(pass, layer, state.residPre, { encoded: run.encoded });
-    const cache = pass.hooks.cache();
-    return wanted.map((name) => pick(cache[name] as Tensor<'pos'>, 'pos', [position]));
+    const cache = rowCache(model, run, layer, position, wanted);
+    return wanted.map((name) => cache[name] as Tensor);
   });
   const [z, scale, out] = [found[0], sandwich ? found[1] : undefined, found[sandwich ? 2 : 1]];
   const along = await attentionDirection(model, layer, direction, scale?.data[0]);
@@ -60,6 +60,44 @@ export async function layerParts(
     dot(values, head * d_head, weights?.data ?? [], head * d_head, d_head),
   );
   return { heads, mlp: hasMlp ? product(out, direction) : NaN, bias };
+}
+
+/**
+ * The wanted hooks of a layer at one position, `[batch, 1, ...]`. Where no position sees what comes
+ * after it that row alone is run, after the keys of those before. In a scope.
+ */
+function rowCache(
+  model: Transformer,
+  run: Run,
+  layer: number,
+  position: number,
+  wanted: readonly HookName[],
+): ReturnType<Hooks['cache']> {
+  const { interventions, donated, tokens, encoded, decodeFrom = tokens.length - 1 } = run;
+  const alone = keepsKeys(model.config, tokens.length);
+  const [start, count] = alone ? [position, 1] : [0, tokens.length];
+  const pass = passOf(model, count, start, { interventions, donated, decodeFrom, wanted });
+  const rows = slice(stateOf(run, layer).residPre, 'pos', start, count);
+  block(pass, layer, rows, alone ? { past: pastOf(model, run, layer, position) } : { encoded });
+  const cache = pass.hooks.cache();
+  const picked = wanted.map((name) => {
+    const row = pick(cache[name] as Tensor<'pos'>, 'pos', [position - start]);
+    return [name, row] as const;
+  });
+  return Object.fromEntries(picked);
+}
+
+/** The keys and values before a position; of cross-attention all. */
+function pastOf(
+  model: Transformer,
+  run: Run,
+  layer: number,
+  position: number,
+): KeysAndValues | undefined {
+  const { k, v } = attendingOf(model, run, layer);
+  if (blockFacts(model.config, layer).attends === 'encoder') return { k, v };
+  if (position === 0) return undefined;
+  return { k: slice(k, 'pos', 0, position), v: slice(v, 'pos', 0, position) };
 }
 
 /** The direction before the norm that follows attention, where there is one, held at its scale. */

@@ -2,6 +2,7 @@ import type { Drawn } from '../terms/drawn';
 import type { Head, HeadSet } from '../terms/heads';
 import { hasHead, sameHead } from '../terms/heads';
 import type { AblationMode } from '../terms/interventions';
+import type { DetailChoice } from './detailChoice';
 import { offMode, withOff, withoutOff } from './session';
 import type { Session } from './session';
 
@@ -32,6 +33,11 @@ export function switchHeads(heads: HeadSet, mode: AblationMode | null): Edit {
 /** Switches a head off by zeroing its output, or on again when it is off in any way. */
 export function toggleHead(head: Head): Edit {
   return (session) => switchHeads([head], offMode(session.off, head) ? null : 'zero')(session);
+}
+
+/** Changes what the panels about a head's inside and about the prediction ask. */
+export function chooseDetail(change: Partial<DetailChoice>): Edit {
+  return ({ detail }) => ({ detail: { ...detail, ...change } });
 }
 
 /** Undoes every edit of the run. */

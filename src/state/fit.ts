@@ -29,6 +29,7 @@ export function fitToModel(session: Session, model: ModelInfo): ReadLink {
     ...session,
     ...fitInput(session, model, dropped),
     special: fitSpecial(session, model, dropped),
+    detail: fitDetail(session, model, dropped),
     model: { source: model.source, id: model.id, digest: model.digest.slice(0, digestDigits) },
     head: session.head && keepHead(session.head) ? session.head : null,
     off: session.off.filter(keep<OffHead>((head) => `off=${headName(head)}:${head.mode}`, inModel)),
@@ -94,6 +95,25 @@ function fitSpecial(
   const part = `special=${special ? 'on' : 'off'}`;
   dropped.push(droppedPart(part, 'the model has no special tokens to put around a text'));
   return null;
+}
+
+/** Ids that the vocabulary lacks are left out; cells and positions wait for a text that has them. */
+function fitDetail(
+  { detail }: Session,
+  { d_vocab }: ModelInfo,
+  dropped: string[],
+): Session['detail'] {
+  const fitted = (name: 'target' | 'distractor', key: string): number | null => {
+    const id = detail[name];
+    if (id === null || id < d_vocab) return id;
+    dropped.push(droppedPart(`${key}=${id}`, `the model has ${d_vocab} tokens`));
+    return null;
+  };
+  return {
+    ...detail,
+    target: fitted('target', 'target'),
+    distractor: fitted('distractor', 'against'),
+  };
 }
 
 function checkEdit({ at, heads }: Intervention, model: ModelInfo): void {

@@ -65,7 +65,14 @@ function randomSession(seed: number): Session {
       ],
       [],
     ),
-    panel: pick(['explore', 'retrieval-heads'], rng),
+    panel: pick(['explore', 'head', 'prediction', 'retrieval-heads'], rng),
+    detail: {
+      cell: maybe({ query: rng.int(900), key: rng.int(900) }, null),
+      circuit: pick(['ov', 'qk'], rng),
+      position: maybe(rng.int(900), null),
+      target: maybe(rng.int(50_000), null),
+      distractor: maybe(rng.int(50_000), null),
+    },
     parameters: maybe<Session['parameters']>(
       {
         'retrieval-heads': {

@@ -1,16 +1,17 @@
 import { z } from 'zod';
 import { InputError } from '../base/errors';
-import { analyses } from '../analyses/registry';
 import { labOf } from '../labs/registry';
 import { headName, parseHead, parseHeadSet } from '../terms/heads';
 import { ablationModes, interventionsSchema } from '../terms/interventions';
 import type { AblationMode } from '../terms/interventions';
+import { detailParts } from './linkDetail';
 import { drawnParts } from './linkDrawn';
 import { otherParts } from './linkOther';
 import { check, digest, imageName, onOff, readIds, readJson, readModel } from './linkPart';
 import { sourceKeys, text, wholeNumber } from './linkPart';
 import type { LinkPart } from './linkPart';
 import { viewParts } from './linkViews';
+import { panels } from './panels';
 import { defaultSession, withOff } from './session';
 import type { OffHead } from './session';
 
@@ -89,6 +90,7 @@ export const linkParts: readonly LinkPart[] = [
     write: ({ heads }) => nonEmpty(heads.map(headName)),
     read: (value, session) => ({ ...session, heads: parseHeadSet(value) }),
   },
+  ...detailParts,
   ...drawnParts,
   {
     key: 'tokens',
@@ -120,7 +122,7 @@ export const linkParts: readonly LinkPart[] = [
 ];
 
 function readPanel(value: string): string {
-  const known = ['explore', ...analyses.map(({ id }) => id), 'labs'];
+  const known = panels.map(({ id }) => id);
   if (known.includes(value)) return value;
   throw new InputError(`there is no panel of this name: there are ${known.join(', ')}`);
 }

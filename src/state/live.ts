@@ -16,6 +16,8 @@ import type { ModelInfo, ModelOffer, StoredModel, Token } from '../terms/models'
 import type { Picture } from '../terms/pictures';
 import type { RunSpec } from '../terms/runs';
 import type { BundledModel } from './bundledModels';
+import { noAnswers } from './detailAnswers';
+import type { DetailAnswers } from './detailAnswers';
 import type { Pace } from './pace';
 import type { ScoredRun } from './scored';
 import type { ModelChoice } from './session';
@@ -144,6 +146,8 @@ export interface Live {
   readonly tiles: DrawnTiles | null;
   /** How heads score in the run on the page; null until the first scores are there. */
   readonly scored: ScoredRun | null;
+  /** What the open panel about a head or the prediction has found out. */
+  readonly detail: DetailAnswers;
   readonly running: boolean;
   /** Why the session's text could not be run; what is shown is then the last text that could. */
   readonly refused: string | null;
@@ -190,6 +194,7 @@ const initial: Live = {
   figure: null,
   tiles: null,
   scored: null,
+  detail: noAnswers,
   running: false,
   refused: null,
   hoverHead: null,

@@ -9,6 +9,8 @@ import { ablate } from '../terms/interventions';
 import type { AblationMode, Intervention } from '../terms/interventions';
 import type { ModelSource } from '../terms/models';
 import type { ScaleName } from '../terms/scales';
+import { defaultDetail } from './detailChoice';
+import type { DetailChoice } from './detailChoice';
 
 export type BackendChoice = 'auto' | 'webgpu' | 'wasm' | 'cpu';
 
@@ -87,7 +89,7 @@ export interface Session {
   readonly off: readonly OffHead[];
   /** Edits beyond heads that are switched off. */
   readonly interventions: readonly Intervention[];
-  /** 'explore', 'labs' or the id of an analysis. */
+  /** 'explore', 'head', 'prediction', 'labs' or the id of an analysis. */
   readonly panel: string;
   readonly lab: LabChoice;
   /** By analysis or lab: only what differs from the defaults. */
@@ -104,6 +106,7 @@ export interface Session {
   readonly texts: readonly string[];
   /** How their values become colours. */
   readonly scale: ScaleName;
+  readonly detail: DetailChoice;
 }
 
 export type SessionStore = StoreApi<Session>;
@@ -129,6 +132,7 @@ export const defaultSession: Session = {
   drawn: plainDrawn,
   texts: [],
   scale: 'linear',
+  detail: defaultDetail,
 };
 
 /** The other side at the start of a comparison: all as on the session's own side. */

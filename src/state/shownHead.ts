@@ -1,18 +1,30 @@
 import type { NdArray } from '../base/ndarray';
 import { subarray } from '../base/ndarray';
+import { argmax } from '../base/statistics';
 import { allHeads, checkHead } from '../terms/heads';
 import type { Head } from '../terms/heads';
 import type { ModelInfo } from '../terms/models';
 import type { Live } from './live';
 import type { Session } from './session';
 
-/** The head on show: the locked one, else the one under the pointer, else the last such, else a telling one. */
+/**
+ * The head on show: the locked one, else the one under the pointer; else, where a prediction is looked
+ * at, the one that adds most to it; else the last one under the pointer, else a telling one.
+ */
 export function shownHead(session: Session, live: Live): Head | null {
   const { info, shown, hoverHead, lastHead } = live;
   if (!info || !shown) return null;
-  const wanted = session.head ?? hoverHead ?? lastHead;
+  const wanted = session.head ?? hoverHead ?? creditedHead(session, live) ?? lastHead;
   if (wanted && inModel(wanted, info)) return wanted;
   return tellingHead(shown.base.thumbnails);
+}
+
+/** The head that adds most to the prediction on show. */
+function creditedHead({ panel }: Session, { detail, info }: Live): Head | null {
+  const heads = detail.attribution.value?.heads.data;
+  if (panel !== 'prediction' || !heads || !info) return null;
+  const best = argmax(heads.map((value) => (Number.isNaN(value) ? 0 : Math.abs(value))));
+  return { layer: Math.floor(best / info.n_heads), head: best % info.n_heads };
 }
 
 /** Whether a model has this head. */

@@ -1,6 +1,7 @@
 import { messageOf } from '../base/errors';
 import type { ModelInfo } from '../terms/models';
 import type { Desk } from './desk';
+import { defaultDetail } from './detailChoice';
 import { digestMismatch, fitToModel } from './fit';
 import { droppedPart } from './link';
 import { modelPartOf } from './linkPart';
@@ -27,7 +28,9 @@ export function takeModel(
   const old = live.getState().info;
   const mismatch = outside ? digestMismatch(target, info) : null;
   const { session: fitted, dropped } = fitToModel(target, info);
-  session.setState(fitted);
+  // Ids of one vocabulary mean nothing in another.
+  const other = !outside && old !== null && old.digest !== info.digest;
+  session.setState(other ? { ...fitted, detail: defaultDetail } : fitted);
   if (old?.digest !== info.digest) {
     live.setState({
       shown: null,
@@ -56,7 +59,9 @@ export function putBack({ live, session }: Desk): void {
   if (!info || wantsFolder || sameModel(info, session.getState().model)) return;
   const { model: _, ...others } = session.getState();
   const model = { source: info.source, id: info.id };
-  session.setState(fitToModel({ ...others, model, text: null, tokens: null }, info).session);
+  session.setState(
+    fitToModel({ ...others, model, text: null, tokens: null, detail: defaultDetail }, info).session,
+  );
 }
 
 /** Whether the default model can take the place of one that could not be opened. */

@@ -1,6 +1,7 @@
 import type { Engine } from '../engine/protocol';
 import { Analysing } from './analysing';
 import type { Desk } from './desk';
+import { Detailing } from './detailing';
 import { Drawing } from './drawing';
 import { Exploring } from './exploring';
 import { Fetching } from './fetching';
@@ -30,6 +31,7 @@ export class Workbench {
   readonly training: Training;
   readonly pictures: PictureTaking;
   readonly giving: Giving;
+  readonly detailing: Detailing;
   readonly undo: Undo;
   private readonly exploring: Exploring;
   private readonly drawing: Drawing;
@@ -55,6 +57,7 @@ export class Workbench {
     this.exploring = new Exploring(desk);
     this.drawing = new Drawing(desk);
     this.scoring = new Scoring(desk);
+    this.detailing = new Detailing(desk);
     this.undo = new Undo(this.session, this.live, () => void this.opening.settle());
     this.unsubscribe = [
       this.session.subscribe(() => this.followSession()),
@@ -73,6 +76,7 @@ export class Workbench {
     this.drawing.stop();
     this.analysing.stopAll('failed');
     this.trusting.forget();
+    this.detailing.forget();
     this.training.forget();
     this.live.setState({ given: {} });
     const now = Date.now();
@@ -101,6 +105,7 @@ export class Workbench {
     this.drawing.stop();
     this.analysing.stopAll('cancelled');
     this.trusting.forget();
+    this.detailing.forget();
     this.training.forget();
     this.opening.cancel();
   }
@@ -108,15 +113,18 @@ export class Workbench {
   private followSession(): void {
     this.exploring.follow();
     this.drawing.follow();
+    this.detailing.follow();
   }
 
   private followLive(loads: number, before: number): void {
     if (loads !== before) {
       this.analysing.stopAll('cancelled');
       this.trusting.forget();
+      this.detailing.forget();
     }
     this.exploring.follow();
     this.drawing.follow();
     this.scoring.follow();
+    this.detailing.follow();
   }
 }

@@ -51,14 +51,6 @@ export const stages = [
     browser: true,
   },
   {
-    name: 'charts',
-    script: playwright,
-    args: ['test', '--config=tests/gallery/playwright.config.ts'],
-    minutes: 5,
-    counts: true,
-    browser: true,
-  },
-  {
     name: 'e2e',
     script: playwright,
     args: ['test', '--config=tests/e2e/playwright.config.ts'],

@@ -1,4 +1,5 @@
 import { analyses } from '../../analyses/registry';
+import { detailPanels } from '../../state/panels';
 import { labs } from '../../labs/registry';
 import type { Offer, Page } from './command';
 import { focusOn } from './focusOn';
@@ -25,7 +26,9 @@ export const panelCommands: Offer = ({ workbench }) => {
     },
     { group, title: 'Go to the tokens', keys: 'S', words: 'strip', run: focusOn('strip') },
     { group, title: 'Go to Explore', keys: 'E', run: go('explore') },
-    ...analyses.map(({ id, title }) => ({ group, title: `Go to ${title}`, run: go(id) }) as const),
+    ...[...detailPanels, ...analyses].map(
+      ({ id, title }) => ({ group, title: `Go to ${title}`, run: go(id) }) as const,
+    ),
     ...fits.map(
       ({ id, title }) =>
         ({

@@ -2,11 +2,13 @@ import { useViewportSize } from '@mantine/hooks';
 import { useMemo } from 'react';
 import type { ReactElement } from 'react';
 import { AttentionMap } from '../../charts/AttentionMap';
+import { chooseDetail } from '../../state/edits';
 import type { Figure } from '../../state/live';
 import { editViews, formulaOf } from '../../terms/drawn';
 import type { ModelInfo } from '../../terms/models';
 import { isCausalLayer } from '../../terms/models';
-import { useLive, useSession, useWorkbench } from '../context';
+import { useEdit, useLive, useSession, useWorkbench } from '../context';
+import { usePinnedCell } from '../detail/usePinnedCell';
 import { figureScale, figureTitle, maskWords } from './figures';
 import styles from './Drawn.module.css';
 
@@ -20,6 +22,8 @@ export function FigureMap({ figure, info }: { figure: Figure; info: ModelInfo })
   const maximised = useLive((state) => state.maximised === 'head');
   const hoverToken = useLive((state) => state.hoverToken);
   const edited = useLive((state) => state.shown?.edited !== null);
+  const pinned = usePinnedCell();
+  const edit = useEdit();
   const curve = useSession((session) => session.scale);
   const picture = info.image !== undefined;
   const scale = useMemo(() => figureScale(figure, curve, picture), [figure, curve, picture]);
@@ -40,6 +44,8 @@ export function FigureMap({ figure, info }: { figure: Figure; info: ModelInfo })
         maxHeight={maximised ? Math.max(620, height - frameHeight) : 620}
         hoverToken={hoverToken}
         onHoverToken={(token) => live.setState({ hoverToken: token })}
+        pinned={pinned}
+        onPin={(cell) => edit(chooseDetail({ cell }))}
       />
       <p className={styles.formula}>
         Drawn: <code>{symbols}</code>

@@ -1,10 +1,8 @@
 import { useRef } from 'react';
 import type { KeyboardEvent, ReactElement } from 'react';
-import { analyses } from '../../analyses/registry';
+import { panels } from '../../state/panels';
 import { useEdit, useSession } from '../context';
 import styles from './Shell.module.css';
-
-const panels = [{ id: 'explore', title: 'Explore' }, ...analyses, { id: 'labs', title: 'Labs' }];
 
 /** The id of the element that shows a panel. */
 export const panelElement = 'panel';

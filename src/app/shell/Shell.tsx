@@ -4,6 +4,8 @@ import { CommandPalette } from '../commands/CommandPalette';
 import { ShortcutsSheet } from '../commands/ShortcutsSheet';
 import { usePage } from '../commands/usePage';
 import { useLive, useSession } from '../context';
+import { HeadPanel } from '../detail/HeadPanel';
+import { PredictionPanel } from '../detail/PredictionPanel';
 import { ExplorePanel } from '../explore/ExplorePanel';
 import { HubDialog } from '../hub/HubDialog';
 import { DropZone } from '../input/DropZone';
@@ -58,5 +60,8 @@ function Panel(): ReactElement {
   const running = useLive((live) => live.engine === 'ready');
   if (panel === 'labs' && running) return <LabsPanel />;
   if (!ready || panel === 'labs') return <NoModel />;
-  return panel === 'explore' ? <ExplorePanel /> : <AnalysisPanel key={panel} id={panel} />;
+  if (panel === 'explore') return <ExplorePanel />;
+  if (panel === 'head') return <HeadPanel />;
+  if (panel === 'prediction') return <PredictionPanel />;
+  return <AnalysisPanel key={panel} id={panel} />;
 }
