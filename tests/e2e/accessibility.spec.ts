@@ -49,3 +49,43 @@ for (const colorScheme of ['light', 'dark'] as const) {
     expect(await barriers(page)).toEqual([]);
   });
 }
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`no barrier in any dialog, menu, step of the tour or panel, ${colorScheme}`, async ({
+    page,
+  }) => {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    const headscope = new HeadscopePage(page);
+    await headscope.open('#v=1&backend=wasm&head=L1H3');
+    const dialogs = ['Keys of this page', 'Open a model by name', 'Show what runs'];
+    for (const command of dialogs) {
+      await page.keyboard.press('Control+k');
+      await page.getByRole('textbox', { name: 'Command' }).fill(command);
+      expect(await barriers(page), `palette, ${command}`).toEqual([]);
+      await page.keyboard.press('Enter');
+      await expect(page.getByRole('dialog', { name: 'Commands' })).toHaveCount(0);
+      await expect(page.getByRole('dialog')).toBeVisible();
+      expect(await barriers(page), command).toEqual([]);
+      await page.keyboard.press('Escape');
+      await expect(page.getByRole('dialog')).toHaveCount(0);
+    }
+    await page.keyboard.press('Control+k');
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+    await page.getByRole('button', { name: 'Examples' }).click();
+    expect(await barriers(page), 'examples').toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('f');
+    expect(await barriers(page), 'maximised').toEqual([]);
+    await page.keyboard.press('Escape');
+    await headscope.command('Take the tour');
+    await expect(page.getByRole('dialog', { name: 'A text' })).toBeVisible();
+    expect(await barriers(page), 'tour').toEqual([]);
+    await page.keyboard.press('Escape');
+    for (const tab of await page.getByRole('tab').all()) {
+      await tab.click();
+      await expect(page.getByRole('heading', { level: 2 }).first()).toBeVisible();
+      expect(await barriers(page), (await tab.textContent()) ?? '').toEqual([]);
+    }
+  });
+}

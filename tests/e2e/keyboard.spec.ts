@@ -47,6 +47,68 @@ test('the map tells its cells by keyboard, and keys typed into the text edit it 
   await expect(headscope.switchedOff).toContainText('Every head works as trained');
 });
 
+test('a newcomer finds the induction heads by the tour, with the keyboard alone', async ({
+  page,
+}) => {
+  const headscope = new HeadscopePage(page);
+  await page.goto('./');
+  await headscope.settled();
+  const offer = page.getByRole('complementary', { name: 'Tour' });
+  await expect(offer).toBeVisible();
+  await offer.getByRole('button', { name: 'Take the tour' }).focus();
+  await page.keyboard.press('Enter');
+  const step = (title: string) => page.getByRole('dialog', { name: title });
+  await expect(step('A text')).toBeVisible();
+  await page.keyboard.press('Enter');
+  await expect(step('All its heads')).toContainText('16 pictures');
+  await page.keyboard.press('Enter');
+  await expect(step('Two that wake up')).toContainText('L1H5 and L1H3');
+  await page.keyboard.press('Enter');
+  await expect(headscope.headTitle()).toHaveText('L1H5');
+  await expect(
+    page.getByText(/^L1H5 looks at the token that followed .* \(induction 0\.8/),
+  ).toBeVisible();
+  await page.keyboard.press('Enter');
+  await expect(step('What comes of it')).toContainText('“kettle” next, with a probability of 0.94');
+  await page.keyboard.press('Enter');
+  await expect(step('Is it this head that does it?')).toContainText(/falls from 0\.94 to 0\.0/);
+  await page.keyboard.press('Enter');
+  await expect(step('You found the induction heads')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await expect(headscope.switchedOff).toContainText('Every head works as trained');
+  await page.goto('./');
+  await headscope.settled();
+  await expect(offer).toHaveCount(0);
+});
+
+test('the palette opens an example of another model, and everything is undone by Ctrl Z', async ({
+  page,
+}) => {
+  const headscope = new HeadscopePage(page);
+  await headscope.open('#v=1&backend=wasm');
+  await headscope.command('names who gets');
+  await headscope.opened('templates-4l');
+  await expect(headscope.headTitle()).toHaveText('L1H7');
+  expect((await headscope.predicted())[0]?.token).toMatch(/Mary$/);
+  await expect(page.getByText(/^L1H7 .*the token that the model expects next/)).toBeVisible();
+  await headscope.command('off 1-7');
+  await headscope.settled();
+  await expect(headscope.switchedOff).toContainText('L1H7');
+  await page.keyboard.press('f');
+  await expect(headscope.grid).toBeHidden();
+  await page.keyboard.press('Escape');
+  await expect(headscope.grid).toBeVisible();
+  await expect(headscope.headTitle()).toHaveText('L1H7');
+  await page.keyboard.press('Control+z');
+  await page.keyboard.press('Control+z');
+  await headscope.opened('induction-2l');
+  await page.keyboard.press('Control+Shift+Z');
+  await headscope.opened('templates-4l');
+  await page.keyboard.press('/');
+  await expect(headscope.text).toBeFocused();
+});
+
 async function isFocused({ grid }: HeadscopePage): Promise<boolean> {
   return grid.evaluate((element) => element === document.activeElement);
 }

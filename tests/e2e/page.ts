@@ -137,6 +137,13 @@ export class HeadscopePage {
     await this.settled();
   }
 
+  /** Does what the palette finds first for these words. */
+  async command(words: string): Promise<void> {
+    await this.page.keyboard.press('Control+k');
+    await this.page.getByRole('textbox', { name: 'Command' }).fill(words);
+    await this.page.keyboard.press('Enter');
+  }
+
   async chooseBackend(title: string): Promise<void> {
     await this.backend.click();
     await this.page.getByRole('menuitem', { name: new RegExp(`^${title}`) }).click();

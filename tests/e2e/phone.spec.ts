@@ -32,3 +32,27 @@ test('on a phone all three parts are reached, nothing scrolls sideways, and abla
   await expect(page.getByRole('button', { name: 'Run', exact: true })).toBeInViewport();
   await expectNoSidewaysScroll(page);
 });
+
+test('on a phone the tour leads through the parts, and an example opens another model', async ({
+  page,
+}) => {
+  const headscope = new HeadscopePage(page);
+  await headscope.open('#v=1&backend=wasm');
+  await page.getByRole('button', { name: 'All commands' }).tap();
+  await page.getByRole('textbox', { name: 'Command' }).fill('tour');
+  await page.getByRole('option', { name: 'Take the tour' }).tap();
+  const dialog = page.getByRole('dialog').filter({ hasText: / of 8/ });
+  for (let step = 1; step <= 8; step++) {
+    await expect(dialog).toContainText(`${step} of 8`);
+    const next = dialog.getByRole('button', { name: step < 8 ? 'Next' : 'Done' });
+    await expect(next).toBeInViewport({ ratio: 1 });
+    await expectNoSidewaysScroll(page);
+    await next.tap();
+  }
+  await expect(dialog).toHaveCount(0);
+  await page.getByRole('button', { name: 'Examples' }).tap();
+  await page.getByRole('menuitem', { name: /^JSON/ }).tap();
+  await headscope.opened('needle-4l');
+  await expect(page.getByRole('note')).toContainText('To see here');
+  await expectNoSidewaysScroll(page);
+});

@@ -18,7 +18,9 @@ export function CommandPalette({ page }: { page: Page }): ReactElement {
       <Modal.Overlay />
       <Modal.Content aria-label="Commands">
         <Modal.Body p={0}>
-          <Palette page={page} onClose={close} />
+          <div onKeyDown={(event) => event.key === 'Escape' && close()}>
+            <Palette page={page} onClose={close} />
+          </div>
         </Modal.Body>
       </Modal.Content>
     </Modal.Root>
@@ -28,7 +30,7 @@ export function CommandPalette({ page }: { page: Page }): ReactElement {
 function Palette({ page, onClose }: { page: Page; onClose: () => void }): ReactElement {
   const [asked, setAsked] = useState('');
   const combobox = useCombobox({ opened: true });
-  const found = useMemo(() => search(commandsOf(page, asked), asked), [page, asked]);
+  const found = useMemo(() => search(others(commandsOf(page, asked)), asked), [page, asked]);
   useEffect(() => {
     combobox.selectFirstOption();
     // eslint-disable-next-line react-hooks/exhaustive-deps -- whenever other commands are found
@@ -59,6 +61,11 @@ function Palette({ page, onClose }: { page: Page; onClose: () => void }): ReactE
       </Combobox.Options>
     </Combobox>
   );
+}
+
+/** All but the command that opens this very list. */
+function others(commands: readonly Command[]): readonly Command[] {
+  return commands.filter(({ keys }) => keys !== 'mod+K');
 }
 
 /** By group as long as nothing was asked for, then the best first. */

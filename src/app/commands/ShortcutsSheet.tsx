@@ -24,7 +24,6 @@ export function ShortcutsSheet({ page }: { page: Page }): ReactElement {
       onClose={() => page.workbench.live.setState({ dialog: null })}
       title="Keys of this page"
       size={560}
-      closeButtonProps={{ 'aria-label': 'Close' }}
     >
       {opened && <Sheet page={page} />}
     </Modal>

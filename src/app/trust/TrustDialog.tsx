@@ -28,7 +28,6 @@ export function TrustDialog(): ReactElement {
       title="What runs here"
       size={860}
       fullScreen={narrow}
-      closeButtonProps={{ 'aria-label': 'Close' }}
     >
       <Inside />
     </Modal>
