@@ -68,6 +68,8 @@ export interface ViewProps<R> {
   onPick(head: Head): void;
   /** Switches a set of heads off on the page. */
   onAblate(heads: HeadSet): void;
+  /** Makes a set of heads the selected ones of the page. */
+  onSelect(heads: HeadSet): void;
   /** Asks the method for a detail, where it has any; null where it could not be had, which is said elsewhere. */
   onDetail(about: unknown): Promise<unknown>;
 }

@@ -4,15 +4,19 @@ import { attentionInfluence } from './attention-influence';
 import type { Analysis } from './define';
 import { headAblation } from './head-ablation';
 import { headScores } from './head-scores';
+import { pathPatching } from './path-patching';
 import { retrievalHeads } from './retrieval-heads';
+import { scoreComparison } from './score-comparison';
 
 /** Every analysis there is. */
 export const analyses: readonly Analysis[] = [
   headScores as unknown as Analysis,
   headAblation as unknown as Analysis,
   activationPatching as unknown as Analysis,
+  pathPatching as unknown as Analysis,
   retrievalHeads as unknown as Analysis,
   attentionInfluence as unknown as Analysis,
+  scoreComparison as unknown as Analysis,
 ];
 
 /** @throws InputError when there is none of this id. */

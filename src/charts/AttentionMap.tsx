@@ -1,6 +1,5 @@
-import { useCallback, useId, useMemo, useState } from 'react';
+import { useEffect, useId, useMemo, useRef, useState } from 'react';
 import type { KeyboardEvent, MouseEvent, ReactElement } from 'react';
-import { valueAt } from '../base/ndarray';
 import type { NdArray } from '../base/ndarray';
 import type { Token } from '../terms/models';
 import { columns } from './axisLabels';
@@ -8,19 +7,21 @@ import { Legend, ScaleRamp, Swatch } from './Legend';
 import { MapAxes } from './MapAxes';
 import { MapCrosshair } from './MapCrosshair';
 import { MapReadout } from './MapReadout';
-import { colourValues, domainOf, unitScale } from './mapScale';
+import { unitScale } from './mapScale';
 import type { MapScale } from './mapScale';
-import { cellAt, isMasked, mapLayout, plotResolution, stepCell } from './mapGeometry';
+import { isMasked, mapLayout, stepCell } from './mapGeometry';
 import type { MapLayout } from './mapGeometry';
+import { cellUnder, valueOfCell, wholeMap } from './mapValues';
+import type { CellValue, MapSource } from './mapValues';
+import { visibleCells } from './mapView';
 import { formatScore } from './numbers';
-import { colourTable } from './palette';
-import { canvasOf, inkPattern, wordsOf } from './patternImage';
 import type { Cell, TokenPointer } from './pointers';
-import { poolStrongest, sides } from './pooling';
+import type { Range } from './pooling';
 import { spokenToken, tokenText } from './tokenText';
-import { useCanvas, usePixelRatio, useWidth } from './useCanvas';
+import { usePixelRatio, useWidth } from './useCanvas';
+import { useMapDrawing } from './useMapDrawing';
+import { useMapView } from './useMapView';
 import { useOwnable } from './useOwnable';
-import { usePalette } from './usePalette';
 import chart from './chart.module.css';
 import styles from './AttentionMap.module.css';
 
@@ -49,6 +50,10 @@ export interface AttentionMapProps {
   readonly pinned?: Cell | null | undefined;
   readonly onPin?: ((cell: Cell | null) => void) | undefined;
   readonly onHoverCell?: ((cell: Cell | null) => void) | undefined;
+  /** Of a text that is too long for whole patterns: what `pattern`, in tiles, stands for. */
+  readonly tiled?: Omit<MapSource, 'pattern'> | undefined;
+  /** Told which cells are seen, so that they can be asked for. */
+  readonly onView?: ((queries: Range, keys: Range) => void) | undefined;
   /** The plot gets no taller than this many CSS pixels, axes included; 720 if left out. */
   readonly maxHeight?: number | undefined;
 }
@@ -57,6 +62,7 @@ export interface AttentionMapProps {
  * One head's `[query, key]` pattern: query down, key across. Hovering or walking with the arrow keys
  * tells the exact value, a click or Enter pins the cell, Escape unpins it. Where there are more tokens
  * than pixels each pixel shows the largest value it stands for, and the pointer finds that very cell.
+ * The wheel, a pinch or + and - zoom, dragging moves, 0 or a double click shows all again.
  */
 export function AttentionMap(props: AttentionMapProps): ReactElement {
   const { pattern, tokens, keyTokens = tokens, label, causal = true } = props;
@@ -67,9 +73,18 @@ export function AttentionMap(props: AttentionMapProps): ReactElement {
   const [cell, setCell] = useState<Cell | null>(null);
   const [spoken, setSpoken] = useState('');
   const help = useId();
-  const layout = useMapLayout(pattern, tokens, keyTokens, { width, maxHeight });
-  const canvas = useMapCanvas(pattern, layout, scale, causal);
+  const { tiled, onView } = props;
+  const map = useMemo(() => (tiled ? { pattern, ...tiled } : wholeMap(pattern)), [pattern, tiled]);
+  const base = useMapLayout(map, tokens, keyTokens, { width, maxHeight });
+  const stage = useRef<HTMLDivElement>(null);
+  const viewing = useMapView(base, stage);
+  const { layout, view } = viewing;
+  const canvas = useMapDrawing(map, { scale, causal }, base, layout);
   const ratio = usePixelRatio();
+  useEffect(() => {
+    const { queries, keys } = visibleCells(base, view);
+    onView?.(queries, keys);
+  }, [onView, base, view]);
 
   const hover = (next: Cell | null): void => {
     if (next?.query === cell?.query && next?.key === cell?.key) return;
@@ -81,12 +96,13 @@ export function AttentionMap(props: AttentionMapProps): ReactElement {
     const box = event.currentTarget.getBoundingClientRect();
     const x = event.clientX - box.left - layout.left;
     const y = event.clientY - box.top - layout.top;
-    const found = cellAt(pattern, layout, ratio, x, y);
+    const found = cellUnder(map, base, layout, ratio, [x, y]);
     return found && !isMasked(found, causal) ? found : null;
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     const from = cell ?? within(pinned, layout);
-    if (event.key === 'Enter' || event.key === ' ') setPinned(cell);
+    if (viewing.onKey(event.key)) hover(null);
+    else if (event.key === 'Enter' || event.key === ' ') setPinned(cell);
     else if (event.key === 'Escape') {
       if (!pinned) return;
       setPinned(null);
@@ -96,16 +112,19 @@ export function AttentionMap(props: AttentionMapProps): ReactElement {
       if (!step) return;
       const next = from ? step : start;
       hover(next);
-      setSpoken(sentence(next, pattern, tokens, keyTokens));
+      viewing.reveal(next);
+      setSpoken(sentence(next, valueOfCell(map, next), tokens, keyTokens));
     }
     event.preventDefault();
   };
 
   const shown = cell ?? within(pinned, layout);
+  const known = shown && valueOfCell(map, shown);
   return (
     <figure className={chart.figure} aria-label={label}>
       <div ref={frame}>
         <div
+          ref={stage}
           className={`${styles.stage} ${chart.focus}`}
           style={{ width: layout.width, height: layout.height }}
           role="application"
@@ -113,10 +132,16 @@ export function AttentionMap(props: AttentionMapProps): ReactElement {
           aria-label={`${label}: ${layout.queries} queries by ${layout.keys} keys`}
           aria-describedby={help}
           tabIndex={0}
-          onPointerMove={(event) => hover(point(event))}
+          data-zoomed={view.zoom > 1 || undefined}
+          onPointerDown={viewing.onPointerDown}
+          onPointerUp={viewing.onPointerUp}
+          onPointerCancel={viewing.onPointerUp}
+          onPointerMove={(event) => hover(viewing.onPointerMove(event) ? null : point(event))}
           onPointerLeave={() => hover(null)}
           onBlur={() => hover(null)}
+          onDoubleClick={viewing.reset}
           onClick={(event) => {
+            if (viewing.wasDrag()) return;
             const clicked = point(event);
             setPinned(samePlace(clicked, pinned) ? null : clicked);
           }}
@@ -139,7 +164,8 @@ export function AttentionMap(props: AttentionMapProps): ReactElement {
       <div className={chart.footer}>
         <MapReadout
           cell={shown}
-          value={shown && valueAt(pattern, shown.query, shown.key)}
+          value={known && known.value}
+          side={known?.side}
           unit={props.unit}
           queryToken={tokens[shown?.query ?? -1]}
           keyToken={keyTokens[shown?.key ?? -1]}
@@ -150,7 +176,8 @@ export function AttentionMap(props: AttentionMapProps): ReactElement {
         </Legend>
       </div>
       <span id={help} className={chart.hidden}>
-        Arrow keys walk the cells, Enter pins one, Escape unpins it.
+        Arrow keys walk the cells, Enter pins one, Escape unpins it. Plus and minus zoom, 0 shows
+        all.
       </span>
       <span className={chart.hidden} aria-live="polite">
         {spoken}
@@ -160,66 +187,21 @@ export function AttentionMap(props: AttentionMapProps): ReactElement {
 }
 
 function useMapLayout(
-  pattern: NdArray,
+  { queries, keys }: MapSource,
   queryTokens: readonly Token[],
   keyTokens: readonly Token[],
   { width, maxHeight }: { readonly width: number; readonly maxHeight: number },
 ): MapLayout {
   const queryLabel = useMemo(() => longestLabel(queryTokens), [queryTokens]);
   const keyLabel = useMemo(() => longestLabel(keyTokens), [keyTokens]);
-  return useMemo(() => {
-    const [queries, keys] = sides(pattern);
-    return mapLayout(queries, keys, { width, maxHeight, queryLabel, keyLabel });
-  }, [pattern, width, maxHeight, queryLabel, keyLabel]);
+  return useMemo(
+    () => mapLayout(queries, keys, { width, maxHeight, queryLabel, keyLabel }),
+    [queries, keys, width, maxHeight, queryLabel, keyLabel],
+  );
 }
 
 function longestLabel(tokens: readonly Token[]): number {
   return tokens.reduce((most, token) => Math.max(most, columns(tokenText(token))), 1);
-}
-
-function useMapCanvas(
-  pattern: NdArray,
-  layout: MapLayout,
-  scale: MapScale,
-  causal: boolean,
-): ReturnType<typeof useCanvas> {
-  const palette = usePalette();
-  const ratio = usePixelRatio();
-  const { rows, cols } = plotResolution(layout, ratio);
-  const image = useMemo(() => {
-    const words = wordsOf(cols, rows);
-    const table = colourTable(palette[scale.kind]);
-    const ink = { table, domain: domainOf(scale), mask: palette.mask, causal };
-    inkPattern(colourValues(poolStrongest(pattern, rows, cols), scale), ink, words, cols, 0);
-    return canvasOf(words, cols);
-  }, [pattern, rows, cols, scale, causal, palette]);
-  const { plotWidth, plotHeight, cell } = layout;
-  const draw = useCallback(
-    (context: CanvasRenderingContext2D) => {
-      context.imageSmoothingEnabled = false;
-      context.drawImage(image, 0, 0, plotWidth, plotHeight);
-      if (cell >= gridlinesFrom) rule(context, plotWidth, plotHeight, cell, palette.line);
-    },
-    [image, plotWidth, plotHeight, cell, palette],
-  );
-  return useCanvas(plotWidth, plotHeight, draw);
-}
-
-/** Cells of this size get lines between them. */
-const gridlinesFrom = 12;
-
-function rule(
-  context: CanvasRenderingContext2D,
-  width: number,
-  height: number,
-  cell: number,
-  colour: string,
-): void {
-  context.fillStyle = colour;
-  context.globalAlpha = 0.6;
-  for (let x = cell; x < width - 1; x += cell) context.fillRect(Math.round(x), 0, 1, height);
-  for (let y = cell; y < height - 1; y += cell) context.fillRect(0, Math.round(y), width, 1);
-  context.globalAlpha = 1;
 }
 
 function plotBox({ left, top, plotWidth, plotHeight }: MapLayout): Record<string, number> {
@@ -237,12 +219,12 @@ function samePlace(a: Cell | null, b: Cell | null): boolean {
 
 function sentence(
   { query, key }: Cell,
-  pattern: NdArray,
+  { value: found, side }: CellValue,
   tokens: readonly Token[],
   keyTokens: readonly Token[],
 ): string {
-  const found = valueAt(pattern, query, key);
-  const value = Number.isNaN(found) ? 'no value' : formatScore(found);
+  const most = side > 1 ? `at most ${formatScore(found)} hereabouts` : formatScore(found);
+  const value = Number.isNaN(found) ? 'no value' : most;
   const [from, to] = [spokenToken(tokens[query]), spokenToken(keyTokens[key])];
   return `query ${query} ${from} looks at key ${key} ${to}: ${value}`;
 }

@@ -27,10 +27,10 @@ export const MapAxes = memo(function MapAxes({ layout, queryTokens, keyTokens }:
       <text className={styles.title} x={left - 8} y={top - 6} textAnchor="end">
         (destination) ↓
       </text>
-      {labelledIndices(layout.queries, step).map((index) => (
+      {inSight(layout.queries, step, layout.firstQuery, layout.plotHeight / cell).map((index) => (
         <QueryLabel key={index} {...{ layout, index, token: queryTokens[index] }} />
       ))}
-      {labelledIndices(layout.keys, step).map((index) => (
+      {inSight(layout.keys, step, layout.firstKey, layout.plotWidth / cell).map((index) => (
         <KeyLabel key={index} {...{ layout, index, token: keyTokens[index] }} />
       ))}
       <rect
@@ -44,6 +44,23 @@ export const MapAxes = memo(function MapAxes({ layout, queryTokens, keyTokens }:
   );
 });
 
+/** The labelled indices of which at least the middle is shown. */
+function inSight(count: number, step: number, first: number, shown: number): number[] {
+  return labelledIndices(count, step).filter(
+    (index) => index + 0.5 >= first && index + 0.5 <= first + shown,
+  );
+}
+
+/** Where a query's row begins, from the figure's top. */
+export function queryTop({ top, cell, firstQuery }: MapLayout, query: number): number {
+  return top + (query - firstQuery) * cell;
+}
+
+/** Where a key's column begins, from the figure's left. */
+export function keyLeft({ left, cell, firstKey }: MapLayout, key: number): number {
+  return left + (key - firstKey) * cell;
+}
+
 export interface AxisLabelProps {
   readonly layout: MapLayout;
   readonly index: number;
@@ -55,7 +72,7 @@ export interface AxisLabelProps {
 /** The label of one query, left of its row. */
 export function QueryLabel({ layout, index, token, marked }: AxisLabelProps): ReactElement {
   const text = labelText(token, index, layout.numbered, layout.queryRoom);
-  const y = layout.top + (index + 0.5) * layout.cell;
+  const y = queryTop(layout, index + 0.5);
   return (
     <g>
       {marked && (
@@ -71,7 +88,7 @@ export function QueryLabel({ layout, index, token, marked }: AxisLabelProps): Re
 /** The label of one key, above its column. */
 export function KeyLabel({ layout, index, token, marked }: AxisLabelProps): ReactElement {
   const text = labelText(token, index, layout.numbered, layout.keyRoom);
-  const x = layout.left + (index + 0.5) * layout.cell;
+  const x = keyLeft(layout, index + 0.5);
   if (!layout.upright) {
     return (
       <text className={classOf(token, marked)} x={x} y={layout.top - 6} textAnchor="middle">

@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
 import type { Token } from '../terms/models';
-import { KeyLabel, QueryLabel } from './MapAxes';
+import { KeyLabel, keyLeft, QueryLabel, queryTop } from './MapAxes';
 import type { MapLayout } from './mapGeometry';
 import type { Cell, TokenPointer } from './pointers';
 import styles from './AttentionMap.module.css';
@@ -17,9 +17,13 @@ export interface MapCrosshairProps {
 
 /** What is under the pointer: lines to both axes with their labels, the pinned cell, a linked token. */
 export function MapCrosshair(props: MapCrosshairProps): ReactElement {
-  const { layout, queryTokens, keyTokens, cell, pinned, token } = props;
+  const { layout, queryTokens, keyTokens, token } = props;
+  const [cell, pinned] = [props.cell, props.pinned].map((one) => one && shown(one, layout));
   const linked = cell ? null : inside(token, layout);
-  const { query, key } = linked ? marksOf(linked) : (cell ?? pinned ?? nothing);
+  const marks = linked ? marksOf(linked) : (cell ?? pinned ?? nothing);
+  const query =
+    marks.query !== undefined && showsQuery(layout, marks.query) ? marks.query : undefined;
+  const key = marks.key !== undefined && showsKey(layout, marks.key) ? marks.key : undefined;
   return (
     <g>
       {linked && query !== undefined && <rect className={styles.band} {...row(layout, query)} />}
@@ -69,19 +73,33 @@ interface Box {
 const least = 5;
 
 /** A cell's frame, never too small to be seen. */
-function square({ left, top, cell }: MapLayout, { query, key }: Cell): Box {
-  const size = Math.max(least, cell);
-  const offset = (cell - size) / 2;
-  const x = left + key * cell + offset;
-  return { x, y: top + query * cell + offset, width: size, height: size };
+function square(layout: MapLayout, { query, key }: Cell): Box {
+  const size = Math.max(least, layout.cell);
+  const offset = (layout.cell - size) / 2;
+  const x = keyLeft(layout, key) + offset;
+  return { x, y: queryTop(layout, query) + offset, width: size, height: size };
 }
 
-function row({ left, top, cell, plotWidth }: MapLayout, query: number): Box {
-  return { x: left, y: top + query * cell, width: plotWidth, height: Math.max(1, cell) };
+function row(layout: MapLayout, query: number): Box {
+  const { left: x, plotWidth: width, cell } = layout;
+  return { x, y: queryTop(layout, query), width, height: Math.max(1, cell) };
 }
 
-function column({ left, top, cell, plotHeight }: MapLayout, key: number): Box {
-  return { x: left + key * cell, y: top, width: Math.max(1, cell), height: plotHeight };
+function column(layout: MapLayout, key: number): Box {
+  const { top: y, plotHeight: height, cell } = layout;
+  return { x: keyLeft(layout, key), y, width: Math.max(1, cell), height };
+}
+
+function shown(cell: Cell, layout: MapLayout): Cell | null {
+  return showsQuery(layout, cell.query) && showsKey(layout, cell.key) ? cell : null;
+}
+
+function showsQuery({ firstQuery, plotHeight, cell }: MapLayout, query: number): boolean {
+  return query + 1 > firstQuery && query < firstQuery + plotHeight / cell;
+}
+
+function showsKey({ firstKey, plotWidth, cell }: MapLayout, key: number): boolean {
+  return key + 1 > firstKey && key < firstKey + plotWidth / cell;
 }
 
 function inside(token: TokenPointer | null, layout: MapLayout): TokenPointer | null {

@@ -78,6 +78,6 @@ function shade(change: number | null | undefined, largest: number): CSSPropertie
   const share = Math.sqrt(Math.abs(change) / largest);
   const colour = change > 0 ? 'var(--chart-negative)' : 'var(--chart-positive)';
   return {
-    backgroundColor: `color-mix(in srgb, ${colour} ${(60 * share).toFixed(1)}%, transparent)`,
+    backgroundColor: `color-mix(in srgb, ${colour} ${(45 * share).toFixed(1)}%, transparent)`,
   };
 }

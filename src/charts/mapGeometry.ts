@@ -2,6 +2,7 @@ import type { NdArray } from '../base/ndarray';
 import { charWidth, labelStep } from './axisLabels';
 import { clamp } from './gridGeometry';
 import { binRange, sides, strongestIn } from './pooling';
+import type { Range } from './pooling';
 import type { Cell } from './pointers';
 
 /** Where the plot of a pattern lies, in CSS pixels. */
@@ -15,6 +16,9 @@ export interface MapLayout {
   readonly cell: number;
   readonly plotWidth: number;
   readonly plotHeight: number;
+  /** The query and the key at the plot's corner: 0 unless the plot shows a part. */
+  readonly firstQuery: number;
+  readonly firstKey: number;
   readonly width: number;
   readonly height: number;
   /** Characters that fit a label. */
@@ -61,6 +65,7 @@ export function mapLayout(queries: number, keys: number, space: MapSpace): MapLa
     top,
     cell,
     ...size,
+    ...{ firstQuery: 0, firstKey: 0 },
     width: left + size.plotWidth + edge,
     height: top + size.plotHeight + edge,
     queryRoom,
@@ -97,6 +102,31 @@ export function cellAt(
   const row = Math.floor((y / layout.plotHeight) * rows);
   const col = Math.floor((x / layout.plotWidth) * cols);
   return strongestIn(pattern, binRange(row, rows, queries), binRange(col, cols, keys));
+}
+
+/**
+ * The cell drawn at a point of a plot that shows a part: of those that one drawn value stands for
+ * (`2 ** level` a side) the one whose value it shows.
+ */
+export function cellInPart(
+  pattern: NdArray,
+  layout: MapLayout,
+  level: number,
+  x: number,
+  y: number,
+): Cell | null {
+  if (x < 0 || y < 0 || x >= layout.plotWidth || y >= layout.plotHeight) return null;
+  const [queries, keys] = sides(pattern);
+  const side = 2 ** level;
+  const bin = (at: number, length: number): Range => {
+    const start = Math.min(Math.floor(at / side) * side, length - 1);
+    return [start, Math.min(start + side, length)];
+  };
+  return strongestIn(
+    pattern,
+    bin(layout.firstQuery + y / layout.cell, queries),
+    bin(layout.firstKey + x / layout.cell, keys),
+  );
 }
 
 const steps: Readonly<Record<string, readonly [query: number, key: number]>> = {

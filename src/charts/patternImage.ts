@@ -40,6 +40,40 @@ export function inkPattern(
   }
 }
 
+/** Some rows and columns of a pattern. */
+export interface PatternWindow {
+  readonly rows: readonly [start: number, end: number];
+  readonly cols: readonly [start: number, end: number];
+  /** By how many rows the diagonal lies above the pattern's own: not 0 in a part of a larger one. */
+  readonly above: number;
+}
+
+/**
+ * Writes a window of a pattern into an image of its size, one value a pixel. In a causal pattern what
+ * lies after the diagonal is masked; NaN is masked too.
+ */
+export function inkWindow(
+  { data, shape: [, width = 0] }: NdArray,
+  { rows: [top, bottom], cols: [left, right], above }: PatternWindow,
+  ink: PatternInk,
+  words: Uint32Array,
+): void {
+  const [low, high] = ink.domain;
+  const steps = ink.table.length - 1;
+  const factor = steps / (high > low ? high - low : 1);
+  const mask = packed(ink.mask);
+  let at = 0;
+  for (let row = top; row < bottom; row++) {
+    const last = ink.causal ? row + above : Infinity;
+    const line = row * width;
+    for (let col = left; col < right; col++) {
+      const value = data[line + col]!;
+      const step = Math.max(0, Math.min(steps, Math.round((value - low) * factor)));
+      words[at++] = col <= last && value === value ? ink.table[step]! : mask;
+    }
+  }
+}
+
 /** Draws words of colour on a canvas of their own, from which any size can be drawn. */
 export function canvasOf(words: Uint32Array<ArrayBuffer>, width: number): HTMLCanvasElement {
   const canvas = document.createElement('canvas');

@@ -51,6 +51,14 @@ export const stages = [
     browser: true,
   },
   {
+    name: 'charts',
+    script: playwright,
+    args: ['test', '--config=tests/gallery/playwright.config.ts'],
+    minutes: 5,
+    counts: true,
+    browser: true,
+  },
+  {
     name: 'e2e',
     script: playwright,
     args: ['test', '--config=tests/e2e/playwright.config.ts'],

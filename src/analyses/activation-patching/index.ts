@@ -1,28 +1,12 @@
 import { z } from 'zod';
-import { datasetFields } from '../../terms/datasets';
 import { isCausal } from '../../terms/models';
 import { defineAnalysis } from '../define';
+import { directionField, metricField, pairFields } from '../../terms/pairFields';
 import type { PatchingResult } from './result';
 
 /** What is patched, between which texts, and what is measured. */
 export const patchingParameters = z.object({
-  texts: z.enum(['dataset', 'page']).default('dataset').meta({
-    title: 'Texts',
-    description: 'dataset: the examples below; page: the text on the page, against a corrupt one',
-  }),
-  ...datasetFields,
-  corrupt: z.string().default('').meta({
-    title: 'Corrupt text',
-    description: 'For the text on the page: as many tokens, another answer',
-  }),
-  target: z.string().default('').meta({
-    title: 'Target',
-    description: 'For the text on the page; empty: the model’s first choice after it',
-  }),
-  distractor: z.string().default('').meta({
-    title: 'Distractor',
-    description: 'For the text on the page; empty: the first choice after the corrupt text',
-  }),
+  ...pairFields,
   place: z
     .enum(['residual', 'attention', 'mlp', 'z', 'q', 'k', 'v', 'pattern', 'cell'])
     .default('z')
@@ -39,15 +23,8 @@ export const patchingParameters = z.object({
     title: 'Positions',
     description: 'all: a place is patched at every position at once; each: position by position',
   }),
-  direction: z.enum(['denoise', 'noise']).default('denoise').meta({
-    title: 'Direction',
-    description:
-      'denoise: clean values into the corrupt text (what is enough); noise: corrupt values into the clean text (what is needed)',
-  }),
-  metric: z
-    .enum(['logit-difference', 'probability', 'target-loss', 'kl'])
-    .default('logit-difference')
-    .meta({ title: 'Metric', description: 'Of the prediction after the last token' }),
+  direction: directionField('denoise'),
+  metric: metricField,
 });
 
 export const activationPatching = defineAnalysis<typeof patchingParameters, PatchingResult>({

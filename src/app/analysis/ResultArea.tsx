@@ -128,6 +128,7 @@ function Found({ analysis, info, result, settings }: FoundProps): ReactElement |
         head={hovered ?? locked}
         onHover={(head) => hoverHead(live, head)}
         onPick={(head) => edit(toggleLock(head))}
+        onSelect={(heads) => edit(() => ({ heads: [...heads] }))}
         onDetail={(about) => analysing.detail(analysis.id, settings, about)}
         onAblate={(heads) =>
           edit((session) => ({ ...switchHeads(heads, 'uniform')(session), panel: 'explore' }))

@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import { InputError } from '../../base/errors';
+import { agreement } from '../../measures/scoreComparison';
+import type { LoadedModel } from '../../model/loaded';
+import { formatTitles } from '../../terms/headScoreFiles';
+import type { Given, Method, MethodContext } from '../define';
+import type { comparisonParameters } from './index';
+import type { ComparedScores, ComparisonResult } from './result';
+
+type Parameters = z.output<typeof comparisonParameters>;
+
+const retrievalSchema = z.object({
+  scores: z.array(z.number()).nullable(),
+  validSamples: z.number(),
+});
+const headScoresSchema = z.object({
+  scores: z.array(
+    z.object({ id: z.string(), title: z.string(), values: z.array(z.number().nullable()) }),
+  ),
+});
+
+/** Scores of heads from two sources, and how far they agree. */
+export const run: Method<Parameters, ComparisonResult> = async (
+  model,
+  { given },
+  { first, firstFile, second, secondFile, most },
+  context,
+) => {
+  if (!given) throw new InputError('expected sources of scores, got none');
+  const a = await scoresOf(model, given, first, firstFile, context);
+  await context.checkpoint();
+  const b = await scoresOf(model, given, second, secondFile, context);
+  return { first: a, second: b, agreement: agreement(a.scores, b.scores, most) };
+};
+
+function scoresOf(
+  model: LoadedModel,
+  given: Given,
+  source: Parameters['first'],
+  file: string,
+  context: MethodContext<ComparisonResult>,
+): ComparedScores | Promise<ComparedScores> {
+  if (source === 'imported') return imported(model, given, file);
+  return source === 'retrieval-heads'
+    ? retrieval(given, context)
+    : patternScores(given, source, context);
+}
+
+function imported({ config }: LoadedModel, given: Given, file: string): ComparedScores {
+  if (file === '') throw new InputError('no scores are imported: choose a file of them');
+  const { n_layers, n_heads, scores, format, remarks } = given.scores(file);
+  if (n_layers > config.n_layers || n_heads > config.n_heads) {
+    throw new InputError(
+      `the scores are of ${n_layers} layers of ${n_heads} heads, the model has ${config.n_layers} of ${config.n_heads}`,
+    );
+  }
+  const spread = Array.from({ length: config.n_layers * config.n_heads }, (_, i) => {
+    const [layer, head] = [Math.floor(i / config.n_heads), i % config.n_heads];
+    return head < n_heads ? (scores[layer * n_heads + head] ?? null) : null;
+  });
+  return { name: 'imported', scores: spread, remarks: [formatTitles[format], ...remarks] };
+}
+
+/** @throws InputError where no sample is valid: then there are no scores. */
+async function retrieval(
+  given: Given,
+  { onProgress }: MethodContext<ComparisonResult>,
+): Promise<ComparedScores> {
+  const found = await given.analyse('retrieval-heads', { draws: 0 }, onProgress);
+  const { scores, validSamples } = retrievalSchema.parse(found);
+  if (scores)
+    return { name: 'retrieval score', scores, remarks: [`${validSamples} valid samples`] };
+  throw new InputError(
+    'no sample of the retrieval-head analysis was valid, so there are no retrieval scores: set it up for this model first',
+  );
+}
+
+async function patternScores(
+  given: Given,
+  id: string,
+  { onProgress }: MethodContext<ComparisonResult>,
+): Promise<ComparedScores> {
+  const found = headScoresSchema.parse(await given.analyse('head-scores', {}, onProgress));
+  const score = found.scores.find((one) => one.id === id);
+  if (!score) throw new InputError(`the head scores have no ${id}`);
+  return { name: score.title, scores: score.values, remarks: ['on repeated random tokens'] };
+}
