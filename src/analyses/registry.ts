@@ -4,6 +4,7 @@ import { attentionInfluence } from './attention-influence';
 import type { Analysis } from './define';
 import { headAblation } from './head-ablation';
 import { headScores } from './head-scores';
+import { looksAndWorks } from './looks-and-works';
 import { pathPatching } from './path-patching';
 import { retrievalHeads } from './retrieval-heads';
 import { scoreComparison } from './score-comparison';
@@ -14,6 +15,7 @@ export const analyses: readonly Analysis[] = [
   headAblation as unknown as Analysis,
   activationPatching as unknown as Analysis,
   pathPatching as unknown as Analysis,
+  looksAndWorks as unknown as Analysis,
   retrievalHeads as unknown as Analysis,
   attentionInfluence as unknown as Analysis,
   scoreComparison as unknown as Analysis,

@@ -1,8 +1,8 @@
 import type { ReactElement } from 'react';
 import './charts.css';
 import chart from './chart.module.css';
-import type { Extent, Frame } from './plotFrame';
-import { FrameAxes, frameOf, PlotKeys } from './plotFrame';
+import type { Frame } from './plotFrame';
+import { extentOf, FrameAxes, frameOf, PlotKeys } from './plotFrame';
 import styles from './plot.module.css';
 import { useWidth } from './useCanvas';
 
@@ -58,12 +58,4 @@ export function PointChart(props: PointChartProps): ReactElement {
 
 function Diagonal({ frame: { left, right, top, bottom } }: { frame: Frame }): ReactElement {
   return <line className={styles.diagonal} x1={left} x2={right} y1={bottom} y2={top} />;
-}
-
-/** The ends of some values, with a little room; 0 to 1 for none. */
-function extentOf(values: readonly number[]): Extent {
-  if (values.length === 0) return { low: 0, high: 1 };
-  const [low, high] = [Math.min(...values), Math.max(...values)];
-  const room = 0.05 * (high - low || 1);
-  return { low: low - room, high: high + room };
 }

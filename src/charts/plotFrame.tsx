@@ -26,6 +26,14 @@ export interface Extent {
   readonly log?: readonly number[] | undefined;
 }
 
+/** The ends of some values, with a little room; 0 to 1 for none. */
+export function extentOf(values: readonly number[]): Extent {
+  if (values.length === 0) return { low: 0, high: 1 };
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const room = 0.05 * (high - low || 1);
+  return { low: low - room, high: high + room };
+}
+
 const margin = { left: 46, right: 12, top: 10, bottom: 34 };
 
 /** The frame of a plot in a box of CSS pixels. */

@@ -3,6 +3,7 @@ import { InputError } from '../../base/errors';
 import type { NdArray } from '../../base/ndarray';
 import { subarray } from '../../base/ndarray';
 import { mean } from '../../base/statistics';
+import { headGroups } from '../../measures/headGroups';
 import { metrics } from '../../measures/metrics';
 import type { Metric } from '../../measures/metrics';
 import { wantedTokens } from '../../measures/wantedTokens';
@@ -13,16 +14,12 @@ import { disposeRun, runText } from '../../model/run';
 import type { Run } from '../../model/run';
 import { compute } from '../../tensor/readback';
 import { headIndex } from '../../terms/heads';
-import type { HeadGridShape, HeadSet } from '../../terms/heads';
 import { ablate } from '../../terms/interventions';
 import type { Method, MethodContext } from '../define';
 import type { ablationParameters } from './index';
 import type { AblationResult } from './result';
 
 type Parameters = z.output<typeof ablationParameters>;
-
-/** Bytes of patterns that may exist at a time. */
-const patternBudget = 256 * 2 ** 20;
 
 /** A metric on a run: what it is, and its value in each of several trials. */
 interface Measure {
@@ -73,16 +70,6 @@ async function sweep(
     onProgress('switching off heads', edited.filter(isKnown).length, edited.length, result());
   }
   return result();
-}
-
-/** The heads in groups of one layer, each as large as its patterns fit in the budget. */
-function headGroups({ n_layers, n_heads }: HeadGridShape, length: number): HeadSet[] {
-  const size = Math.max(1, Math.floor(patternBudget / (4 * n_heads * length * length)));
-  return Array.from({ length: n_layers }, (_, layer) => {
-    const heads = Array.from({ length: n_heads }, (_, head) => ({ layer, head }));
-    const starts = heads.filter(({ head }) => head % size === 0);
-    return starts.map(({ head }) => heads.slice(head, head + size));
-  }).flat();
 }
 
 function isKnown(value: number | null): boolean {

@@ -118,6 +118,7 @@ function Found({ analysis, info, result, settings }: FoundProps): ReactElement |
   const edit = useEdit();
   const locked = useSession((session) => session.head);
   const hovered = useLive((state) => state.hoverHead);
+  const selected = useSession((session) => session.heads);
   const View = views[analysis.id];
   if (!View) return null;
   return (
@@ -130,6 +131,8 @@ function Found({ analysis, info, result, settings }: FoundProps): ReactElement |
         onPick={(head) => edit(toggleLock(head))}
         onSelect={(heads) => edit(() => ({ heads: [...heads] }))}
         onDetail={(about) => analysing.detail(analysis.id, settings, about)}
+        selected={selected}
+        onSelect={(heads) => edit(() => ({ heads }))}
         onAblate={(heads) =>
           edit((session) => ({ ...switchHeads(heads, 'uniform')(session), panel: 'explore' }))
         }
