@@ -1,6 +1,7 @@
 import { InputError } from '../base/errors';
 import { activationPatching } from './activation-patching';
 import { attentionInfluence } from './attention-influence';
+import { compositionAnalysis } from './composition';
 import type { Analysis } from './define';
 import { headAblation } from './head-ablation';
 import { headScores } from './head-scores';
@@ -15,6 +16,7 @@ export const analyses: readonly Analysis[] = [
   headAblation as unknown as Analysis,
   activationPatching as unknown as Analysis,
   pathPatching as unknown as Analysis,
+  compositionAnalysis as unknown as Analysis,
   looksAndWorks as unknown as Analysis,
   retrievalHeads as unknown as Analysis,
   attentionInfluence as unknown as Analysis,

@@ -41,7 +41,8 @@ export function HeadScatter(props: HeadScatterProps): ReactElement {
   const frame = useMemo(() => frameFor(x, y, width, height), [x, y, width, height]);
   const placed = useMemo(() => placedHeads(shape, x, y, frame), [shape, x, y, frame]);
   const { box, ...drawing } = useBox(placed, props);
-  const named = useMemo(() => namedHeads(shape, y), [shape, y]);
+  const least = limits?.y ?? 0;
+  const named = useMemo(() => namedHeads(shape, y, least), [shape, y, least]);
   return (
     <figure className={chart.figure} aria-label={label} ref={ref}>
       <svg
@@ -55,7 +56,13 @@ export function HeadScatter(props: HeadScatterProps): ReactElement {
         <FrameAxes frame={frame} xLabel={xLabel} yLabel={yLabel} />
         <Lines frame={frame} limits={limits} />
         {placed.map((one) => (
-          <Dot key={headName(one.head)} {...props} one={one} named={hasHead(named, one.head)} />
+          <Dot
+            key={headName(one.head)}
+            {...props}
+            one={one}
+            named={hasHead(named, one.head)}
+            right={frame.right}
+          />
         ))}
         {box && <rect className={styles.box} {...sidesOf(box)} />}
       </svg>
@@ -88,9 +95,10 @@ function placedHeads(
 }
 
 /** Names beside the dots would cover one another: only those of the largest values of y are written. */
-function namedHeads(shape: HeadGridShape, y: HeadValues): HeadSet {
+function namedHeads(shape: HeadGridShape, y: HeadValues, least: number): HeadSet {
   const sizeOf = (head: Head): number => Math.abs(y[headIndex(head, shape)] ?? 0);
-  return [...allHeads(shape)].sort((a, b) => sizeOf(b) - sizeOf(a)).slice(0, 6);
+  const large = allHeads(shape).filter((head) => sizeOf(head) >= least);
+  return large.toSorted((a, b) => sizeOf(b) - sizeOf(a)).slice(0, 6);
 }
 
 function Lines({
@@ -128,11 +136,14 @@ function Lines({
 interface DotProps extends HeadScatterProps {
   readonly one: PlacedHead;
   readonly named: boolean;
+  /** Where the plot ends: names beside it are written to the left. */
+  readonly right: number;
 }
 
-function Dot({ one, named, shape, selected, hovered }: DotProps): ReactElement {
+function Dot({ one, named, shape, selected, hovered, right }: DotProps): ReactElement {
   const isHovered = hovered !== null && sameHead(hovered, one.head);
   const isSelected = hasHead(selected, one.head);
+  const isRight = one.x > right - 40;
   const classes = [styles.dot, isSelected && styles.selected, isHovered && styles.hovered];
   return (
     <g>
@@ -143,7 +154,12 @@ function Dot({ one, named, shape, selected, hovered }: DotProps): ReactElement {
         r={isHovered ? 6 : 4}
       />
       {(named || isHovered || isSelected) && (
-        <text className={styles.name} x={one.x + 7} y={one.y - 5}>
+        <text
+          className={styles.name}
+          x={isRight ? one.x - 7 : one.x + 7}
+          y={one.y - 5}
+          textAnchor={isRight ? 'end' : 'start'}
+        >
           {headNameIn(shape, one.head)}
         </text>
       )}
