@@ -68,8 +68,6 @@ export interface ViewProps<R> {
   onPick(head: Head): void;
   /** The heads that are selected on the page. */
   readonly selected: HeadSet;
-  /** Makes a set of heads the selected one. */
-  onSelect(heads: HeadSet): void;
   /** Switches a set of heads off on the page. */
   onAblate(heads: HeadSet): void;
   /** Makes a set of heads the selected ones of the page. */

@@ -41,7 +41,7 @@ describe('composition of heads', () => {
       const { Q, K, V, O } = receiver;
       return [sender.V, sender.O, Q, K, V, O, ...Object.values(composition(sender, receiver))];
     });
-    const [sV, sO, Q, K, V, O, ...ratios] = found as NdArray[];
+    const [sV, sO, Q, K, V, O, ...ratios] = found;
     for (const s of [0, 1]) {
       for (const r of [0, 1]) {
         const written = product(matrixOf(sV!, s), matrixOf(sO!, s));

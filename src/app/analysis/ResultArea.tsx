@@ -132,7 +132,6 @@ function Found({ analysis, info, result, settings }: FoundProps): ReactElement |
         onSelect={(heads) => edit(() => ({ heads: [...heads] }))}
         onDetail={(about) => analysing.detail(analysis.id, settings, about)}
         selected={selected}
-        onSelect={(heads) => edit(() => ({ heads }))}
         onAblate={(heads) =>
           edit((session) => ({ ...switchHeads(heads, 'uniform')(session), panel: 'explore' }))
         }
