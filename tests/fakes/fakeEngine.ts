@@ -33,6 +33,7 @@ import { pause, stopIf } from './pause';
 import { toyGeneration } from './toyGeneration';
 import { toyScores } from './toyScores';
 import { toyRetrieval } from './toyRetrieval';
+import { toyFigures } from './toyDrawn';
 import { toyInfo, toyLogits, toyOffer, toyPattern, toyToken, toyTokens } from './toyModel';
 
 type Answers = {
@@ -94,7 +95,7 @@ export class FakeEngine implements Engine {
     }),
     run: ({ run }) => this.run(run),
     thumbnails: ({ run, size }) => this.stack(run, size),
-    patterns: ({ run, heads }) => heads.map(({ layer, head }) => toyPattern(run, layer, head)),
+    patterns: toyFigures,
     tiles: ({ run, heads, queries, keys, side }) =>
       heads.map(({ layer, head }) => tilesOf(toyPattern(run, layer, head), queries, keys, side)),
     predictions: ({ runs, count }) => this.predictions(runs, count),
