@@ -9,11 +9,12 @@ import { disposeModel } from '../model/loaded';
 import type { LoadedModel } from '../model/loaded';
 import { nodePlatform } from '../tensor/platform/platformNode';
 import { readsSource } from '../terms/blocks';
-import { combinations, editViews, firstTokens, plainDrawn, quantities } from '../terms/drawn';
+import { combinations, editViews, plainDrawn, quantities } from '../terms/drawn';
 import type { Drawn } from '../terms/drawn';
 import type { Head } from '../terms/heads';
 import type { Intervention } from '../terms/interventions';
 import type { RunSpec } from '../terms/runs';
+import { checkRoom } from './drawnHandlers';
 import { LocalEngine } from './local';
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -33,6 +34,16 @@ const edits: readonly Intervention[] = [
     op: { kind: 'scale', factor: 2 },
   },
 ];
+
+/** What becomes of the first token, in which run: each by itself, and both at once. */
+const ways = [
+  ['shown', 'after'],
+  ['shown', 'before'],
+  ['shown', 'change'],
+  ['hidden', 'after'],
+  ['renormalised', 'after'],
+  ['renormalised', 'change'],
+] as const;
 
 const texts = [
   [3, 1, 4, 1, 5, 9, 2, 6, 5],
@@ -85,15 +96,13 @@ describe.each([
       Array.from({ length: model.config.n_heads }, (_, head) => ({ layer, head }));
 
     it.each(keysOf(quantities))('%s follows its definition in every head', async (quantity) => {
-      for (const first of keysOf(firstTokens)) {
-        for (const view of keysOf(editViews)) {
-          const drawn: Drawn = { ...plainDrawn, quantity, first, edits: view };
-          for (let layer = 0; layer < model.config.n_layers; layer++) {
-            const found = await ask(all(layer), drawn, false);
-            found.forEach((pattern, head) => {
-              expectSame(pattern, plain([{ layer, head }], drawn, false));
-            });
-          }
+      for (const [first, view] of ways) {
+        const drawn: Drawn = { ...plainDrawn, quantity, first, edits: view };
+        for (let layer = 0; layer < model.config.n_layers; layer++) {
+          const found = await ask(all(layer), drawn, false);
+          found.forEach((pattern, head) => {
+            expectSame(pattern, plain([{ layer, head }], drawn, false));
+          });
         }
       }
     });
@@ -116,7 +125,7 @@ describe.each([
 
     it('gives thumbnails that hold the strongest value of each tile', async () => {
       for (const quantity of keysOf(quantities)) {
-        for (const first of keysOf(firstTokens)) {
+        for (const first of ['shown', 'hidden'] as const) {
           const drawn: Drawn = { ...plainDrawn, quantity, first, edits: 'change' };
           const [run, batch] = [specOf(0, edits), [specOf(1, edits)]];
           const tiles = await engine.call('thumbnails', { run, batch, size: 3, drawn });
@@ -161,6 +170,11 @@ describe.each([
       'heads of E0 and C0 are over different texts: combine heads of one kind of layer',
     );
     await expect(engine.call('patterns', { run, heads: [], drawn })).rejects.toThrow('got none');
+  });
+
+  it('refuses what would not fit', () => {
+    expect(() => checkRoom(12, 2364, 2364)).not.toThrow();
+    expect(() => checkRoom(12, 2365, 2365)).toThrow('of up to 2364 tokens here, got 2365');
   });
 });
 

@@ -31,10 +31,11 @@ export const drawnHandlers = {
       if (run && isPlain(request)) return plainThumbnails(model, run, size, context);
       const pooled = formulaOf(drawn).signed ? strongestTiles : maxTiles;
       return byLayer(model, context, async (layer) => {
+        const { queries, keys } = lengthsOf(model, layer, runs);
+        checkRoom(model.config.n_heads, queries, keys);
         const draw = (of: Run): ReturnType<typeof drawnLayer> =>
           drawnLayer(model, of, layer, drawn);
         const [maps] = await compute(() => [pooled(drawnOver(draw, runs, drawn.edits), size)]);
-        const { queries, keys } = lengthsOf(model, layer, runs);
         const marked = {
           maps: maps ?? nothing,
           queries,
@@ -55,7 +56,13 @@ export const drawnHandlers = {
       if (run && isPlain(request)) {
         return tilesOfHeads(model, run, heads, { side: 1, pooling: 'max' }, context);
       }
-      heads.forEach((head) => checkHead(head, model.config));
+      const together =
+        drawn.over === 'head' && drawn.quantity !== 'scores' ? 1 : model.config.n_heads;
+      for (const head of heads) {
+        checkHead(head, model.config);
+        const { queries, keys } = lengthsOf(model, head.layer, runs);
+        checkRoom(together, queries, keys);
+      }
       const found = await compute(() =>
         drawsOf(model, heads, drawn).map((draw) => drawnOver(draw, runs, drawn.edits)),
       );
@@ -68,6 +75,21 @@ export const drawnHandlers = {
       });
     }),
 };
+
+/** Values of one figure that exist at once: 256 MiB of them. */
+const mostCells = 2 ** 26;
+
+/**
+ * Whether a figure of some heads fits.
+ * @throws InputError for a text whose whole figure is too large; attention itself never is
+ */
+export function checkRoom(heads: number, queries: number, keys: number): void {
+  if (heads * queries * keys <= mostCells) return;
+  const most = Math.floor(Math.sqrt(mostCells / heads));
+  throw new InputError(
+    `this is drawn for texts of up to ${most} tokens here, got ${Math.max(queries, keys)}: draw attention itself, which has no such bound`,
+  );
+}
 
 const nothing = ndarray(new Float32Array(), [0, 0, 0]);
 

@@ -2,7 +2,7 @@ import { InputError } from '../base/errors';
 import type { ModelConfig } from '../model/config';
 import type { Transformer } from '../model/pass';
 import { maskOfLayer } from '../model/pass';
-import { attendingOf, patternOf, scoresOf } from '../model/patterns';
+import { attendingOf, patternBand, patternOf, scoresOf } from '../model/patterns';
 import type { Run } from '../model/run';
 import { contract } from '../tensor/contract';
 import { add, atLeast, divide, each, maxOver, meanOver, multiply } from '../tensor/elementwise';
@@ -18,6 +18,8 @@ import type { HeadSet } from '../terms/heads';
 
 /** Maps of heads, `[1, head, query, key]`. */
 type Maps = Tensor<'batch head query key'>;
+
+type HeadAxes = 'batch head query key' | 'batch head key';
 
 /** The runs that a figure is drawn from: one a text, the session's own first. */
 export interface DrawnRuns {
@@ -39,7 +41,7 @@ export function drawsOf(model: Transformer, heads: HeadSet, drawn: Drawn): Draw[
   return heads.map(
     ({ layer, head }) =>
       (run) =>
-        pick(drawnLayer(model, run, layer, drawn), 'head', [head]),
+        drawnLayer(model, run, layer, drawn, head),
   );
 }
 
@@ -55,18 +57,34 @@ export function drawnOver(draw: Draw, runs: DrawnRuns, edits: Drawn['edits']): M
 }
 
 /**
- * All heads of a layer, `[1, head, query, key]`, each by itself: attention, weighted by the norms of
- * what is taken or written (Kobayashi et al. 2020, section 3) where those are drawn, or scores.
- * Cells without a value are 0. In a scope.
+ * All heads of a layer, or one of them, `[1, head, query, key]`, each by itself: attention, weighted by
+ * the norms of what is taken or written (Kobayashi et al. 2020, section 3) where those are drawn, or
+ * scores. Cells without a value are 0. In a scope.
  */
-export function drawnLayer(model: Transformer, run: Run, layer: number, drawn: Drawn): Maps {
+export function drawnLayer(
+  model: Transformer,
+  run: Run,
+  layer: number,
+  drawn: Drawn,
+  head?: number,
+): Maps {
   const { quantity, first } = drawn;
+  const one = <A extends HeadAxes>(all: Tensor<A>): Tensor<A> =>
+    head === undefined ? all : (pick<HeadAxes>(all, 'head', [head]) as Tensor<A>);
   const shares =
-    quantity === 'scores' ? seenScores(model, run, layer) : patternOf(model, run, layer);
+    quantity === 'scores' ? one(seenScores(model, run, layer)) : weights(model, run, layer, head);
   const kept = first === 'shown' ? shares : withoutFirst(shares, renormalises(drawn));
-  if (quantity === 'value-norm') return multiply(kept, valueNorms(model, run, layer));
-  if (quantity === 'output-norm') return multiply(kept, outputNorms(model, run, layer));
+  if (quantity === 'value-norm') return multiply(kept, one(valueNorms(model, run, layer)));
+  if (quantity === 'output-norm') return multiply(kept, one(outputNorms(model, run, layer)));
   return kept;
+}
+
+/** The patterns of a layer; of one head where only that is wanted. */
+function weights(model: Transformer, run: Run, layer: number, head: number | undefined): Maps {
+  if (head === undefined) return patternOf(model, run, layer);
+  const attending = attendingOf(model, run, layer);
+  const count = lengthOf(attending.q, 'pos');
+  return patternBand(model, run, layer, attending, { start: 0, count, head })(0, count);
 }
 
 /** Scores with 0 in place of those of hidden keys. */

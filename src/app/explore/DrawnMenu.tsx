@@ -70,7 +70,7 @@ function QuantityChoice(): ReactElement {
               size="xs"
               label={
                 <>
-                  {quantities[name].title}
+                  {quantities[name].title}{' '}
                   <span className={styles.symbols}>{quantities[name].symbols}</span>
                 </>
               }
