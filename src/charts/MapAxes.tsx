@@ -118,7 +118,8 @@ export function KeyLabel({ layout, index, token, marked }: AxisLabelProps): Reac
   );
 }
 
-function labelText(
+/** A token as an axis names it, in at most `room` columns; with its number where not all have labels. */
+export function labelText(
   token: Token | undefined,
   index: number,
   numbered: boolean,

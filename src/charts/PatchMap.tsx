@@ -1,5 +1,5 @@
-import { useCallback, useId, useMemo, useState } from 'react';
-import type { KeyboardEvent, MouseEvent, ReactElement } from 'react';
+import { useCallback, useMemo } from 'react';
+import type { MouseEvent, ReactElement } from 'react';
 import type { NdArray } from '../base/ndarray';
 import type { Token } from '../terms/models';
 import { patchAt } from '../terms/pictures';
@@ -9,16 +9,16 @@ import { Legend } from './Legend';
 import { formatScore } from './numbers';
 import { patchBox, patchLayout, positionAt, stepPosition } from './patchGeometry';
 import type { PatchLayout } from './patchGeometry';
-import type { TokenPointer } from './pointers';
 import { TokenWeights } from './TokenWeights';
 import { spokenToken } from './tokenText';
 import { useCanvas, useWidth } from './useCanvas';
-import { useOwnable } from './useOwnable';
 import { usePalette } from './usePalette';
+import { useTokenWalk, WalkWords } from './useTokenWalk';
+import type { TokenWalkProps } from './useTokenWalk';
 import chart from './chart.module.css';
 import styles from './PatchMap.module.css';
 
-export interface PatchMapProps {
+export interface PatchMapProps extends TokenWalkProps {
   /** The picture in the model's size. */
   readonly picture: Picture;
   readonly grid: PatchGrid;
@@ -30,12 +30,6 @@ export interface PatchMapProps {
   readonly label: string;
   /** Whether the light falls on what the position looks at, or on what looks at it. */
   readonly direction: 'looks' | 'seen';
-  /** A position under the pointer in another chart of the same picture. */
-  readonly hoverToken?: TokenPointer | null | undefined;
-  readonly onHoverToken?: ((token: TokenPointer | null) => void) | undefined;
-  /** The pinned position; the chart keeps it itself if left out. */
-  readonly pinned?: number | null | undefined;
-  readonly onPin?: ((index: number | null) => void) | undefined;
   /** The picture gets no taller than this many CSS pixels. */
   readonly maxHeight?: number | undefined;
 }
@@ -48,11 +42,12 @@ export interface PatchMapProps {
 export function PatchMap(props: PatchMapProps): ReactElement {
   const { picture, grid, tokens, pattern, label, direction, maxHeight = 420 } = props;
   const [frame, room] = useWidth();
-  const [pinned, setPinned] = useOwnable(props.pinned, props.onPin);
-  const [hovered, setHovered] = useOwnable(props.hoverToken, props.onHoverToken);
-  const [spoken, setSpoken] = useState('');
-  const help = useId();
-  const chosen = hovered?.index ?? pinned ?? 0;
+  const walk = useTokenWalk(props, {
+    next: (key) => stepPosition(grid, source, key),
+    speak: (index) => `position ${index} ${spokenToken(tokens[index])}`,
+  });
+  const { hover, pin } = walk;
+  const chosen = walk.hovered?.index ?? walk.pinned ?? 0;
   const source = chosen < tokens.length ? chosen : 0;
   const layout = useMemo(
     () => patchLayout(grid, { width: room, maxHeight }),
@@ -62,27 +57,9 @@ export function PatchMap(props: PatchMapProps): ReactElement {
   const seen = useMemo(() => (pattern ? seenBy(pattern, source) : nothing), [pattern, source]);
   const weights = direction === 'looks' ? looks : seen;
   const canvas = usePatchCanvas(picture, grid, layout, weights, source);
-  const hover = (index: number | null): void => {
-    if (index !== (hovered?.index ?? null))
-      setHovered(index === null ? null : { index, as: 'both' });
-  };
   const under = (event: MouseEvent<HTMLElement>): number | null => {
     const box = event.currentTarget.getBoundingClientRect();
     return positionAt(grid, layout, event.clientX - box.left, event.clientY - box.top);
-  };
-  const pin = (index: number | null): void => setPinned(index === pinned ? null : index);
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key === 'Enter' || event.key === ' ') setPinned(hovered?.index ?? null);
-    else if (event.key === 'Escape') {
-      if (pinned === null) return;
-      setPinned(null);
-    } else {
-      const next = stepPosition(grid, source, event.key);
-      if (next === null) return;
-      hover(next);
-      setSpoken(`position ${next} ${spokenToken(tokens[next])}`);
-    }
-    event.preventDefault();
   };
   return (
     <figure className={chart.figure} aria-label={`Patches, ${label}`}>
@@ -91,16 +68,11 @@ export function PatchMap(props: PatchMapProps): ReactElement {
         <div
           className={`${styles.stage} ${chart.focus}`}
           style={{ width: layout.width, height: layout.height }}
-          role="application"
+          {...walk.stage}
           aria-roledescription="patch map"
           aria-label={`Patches, ${label}`}
-          aria-describedby={help}
-          tabIndex={0}
           onPointerMove={(event) => hover(under(event))}
-          onPointerLeave={() => hover(null)}
-          onBlur={() => hover(null)}
           onClick={(event) => pin(under(event))}
-          onKeyDown={onKeyDown}
         >
           <canvas ref={canvas} style={{ width: layout.width, height: layout.height }} aria-hidden />
         </div>
@@ -121,12 +93,7 @@ export function PatchMap(props: PatchMapProps): ReactElement {
           </span>
         </Legend>
       </div>
-      <span id={help} className={chart.hidden}>
-        Arrow keys walk the patches, Enter pins one, Escape unpins it.
-      </span>
-      <span className={chart.hidden} aria-live="polite">
-        {spoken}
-      </span>
+      <WalkWords walk={walk} of="patches" />
     </figure>
   );
 }

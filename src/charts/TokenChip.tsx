@@ -1,6 +1,7 @@
 import { memo } from 'react';
 import type { CSSProperties, ReactElement } from 'react';
 import type { Token } from '../terms/models';
+import { background } from './hues';
 import { tokenStyle, tokenText } from './tokenText';
 import styles from './TokenStrip.module.css';
 
@@ -17,11 +18,15 @@ export interface TokenChipProps {
   readonly joined?: boolean | undefined;
   /** Share of the largest loss; left out where no losses are shown. */
   readonly loss?: number | undefined;
+  /** Weights of several heads, one bar each in their hues, in hundredths: "93,0,12". */
+  readonly bars?: string | undefined;
+  /** Whether the model made it. */
+  readonly made?: boolean | undefined;
 }
 
 /** One token. It is drawn again only when something about it changes. */
 export const TokenChip = memo(function TokenChip(props: TokenChipProps): ReactElement {
-  const { token, index, looks, seen, state, joined = false, loss } = props;
+  const { token, index, looks, seen, state, joined = false, loss, bars, made } = props;
   const kind = tokenStyle(token);
   const classes = [styles.chip];
   if (kind === 'special' || kind === 'byte') classes.push(styles[kind]);
@@ -29,6 +34,8 @@ export const TokenChip = memo(function TokenChip(props: TokenChipProps): ReactEl
   if (looks > 0.45) classes.push(styles.strong);
   if (state !== 'none') classes.push(styles[state]);
   if (loss !== undefined) classes.push(styles.withLoss);
+  if (bars !== undefined) classes.push(styles.withBars);
+  if (made) classes.push(styles.made);
   return (
     <>
       {!joined && <wbr />}
@@ -40,11 +47,22 @@ export const TokenChip = memo(function TokenChip(props: TokenChipProps): ReactEl
       >
         {loss !== undefined && <span className={styles.loss} style={shareStyle(loss)} />}
         <TokenGlyphs token={token} />
+        {bars !== undefined && <Bars weights={bars} />}
       </span>
       {token.text.endsWith('\n') && <br />}
     </>
   );
 });
+
+function Bars({ weights }: { weights: string }): ReactElement {
+  return (
+    <span className={styles.bars}>
+      {weights.split(',').map((weight, i) => (
+        <span key={i} style={background(i, Number(weight) / 100)} />
+      ))}
+    </span>
+  );
+}
 
 /** The characters of a token; marks that stand for white space are paler than the text. */
 export function TokenGlyphs({ token }: { readonly token: Token }): ReactElement {

@@ -44,12 +44,13 @@ export function TokenWeights(props: TokenWeightsProps): ReactElement {
   );
 }
 
-interface EntriesProps {
+export interface EntriesProps {
   readonly tokens: readonly Token[];
   readonly weights: Float32Array;
 }
 
-function Entries({ tokens, weights }: EntriesProps): ReactElement {
+/** The largest of some weights, each with its token. */
+export function Entries({ tokens, weights }: EntriesProps): ReactElement {
   const largest = strongest(weights, 4);
   if (largest.length === 0) return <span className={`${styles.entry} ${chart.muted}`}>none</span>;
   return (

@@ -1,3 +1,5 @@
+import { shortFloat } from '../base/shortFloat';
+
 const minus = '\u2212';
 
 /** A score with three decimals and a true minus sign; an en dash for "no data". */
@@ -23,11 +25,9 @@ export function formatChange(value: number): string {
 /** The shortest decimal that reads back as the same 32-bit float: 0.8742249, 1.182035e−4. */
 export function formatExact(value: number): string {
   if (!Number.isFinite(value)) return String(value);
-  const float = Math.fround(value);
-  let digits = 1;
-  while (digits < 9 && Math.fround(Number(float.toPrecision(digits))) !== float) digits += 1;
-  const small = float !== 0 && Math.abs(float) < 0.001;
-  const text = small ? float.toExponential(digits - 1) : String(Number(float.toPrecision(digits)));
+  const { digits, value: short } = shortFloat(value);
+  const small = short !== 0 && Math.abs(short) < 0.001;
+  const text = small ? short.toExponential(digits - 1) : String(short);
   return text.replace(/-/g, minus);
 }
 

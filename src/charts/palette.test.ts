@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { rgb } from 'd3-color';
+import { lab, rgb } from 'd3-color';
 import { describe, expect, it } from 'vitest';
 import { colourScale, colourTable, contrast, inkOn, packed, readPalette } from './palette';
 
@@ -9,9 +9,40 @@ function variablesOf(theme: 'light' | 'dark'): (name: string) => string {
   const [, light = '', dark = ''] = css.split(/:root[^{]*\{/);
   const text = theme === 'dark' ? light + dark : light;
   const found = new Map(
-    [...text.matchAll(/(--chart-[a-z-]+):\s*([^;]+);/g)].map(([, name, value]) => [name, value]),
+    [...text.matchAll(/(--chart-[a-z0-9-]+):\s*([^;]+);/g)].map(([, name, value]) => [name, value]),
   );
   return (name) => (found.get(name) ?? '').replace(/var\([^,]+,\s*([^)]+)\)/, '$1');
+}
+
+/** What reaches eyes, on linear RGB (Machado et al. 2009, table of severity 1.0). */
+const sights = {
+  'as they are': [1, 0, 0, 0, 1, 0, 0, 0, 1],
+  'without red cones': [
+    0.152286, 1.052583, -0.204868, 0.114503, 0.786281, 0.099216, -0.003882, -0.048116, 1.051998,
+  ],
+  'without green cones': [
+    0.367322, 0.860646, -0.227968, 0.280085, 0.672501, 0.047413, -0.01182, 0.04294, 0.968881,
+  ],
+} as const;
+
+function asSeen(colour: string, matrix: readonly number[]): string {
+  const { r, g, b } = rgb(colour);
+  const light = [r, g, b].map((level) => {
+    const share = level / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  });
+  const [red = 0, green = 0, blue = 0] = [0, 3, 6].map((row) => {
+    const sum = light.reduce((total, value, i) => total + value * (matrix[row + i] ?? 0), 0);
+    const share = Math.min(1, Math.max(0, sum));
+    return 255 * (share <= 0.0031308 ? 12.92 * share : 1.055 * share ** (1 / 2.4) - 0.055);
+  });
+  return rgb(red, green, blue).formatHex();
+}
+
+/** Difference of two colours in CIELAB (CIE 1976): about 2 can just be seen. */
+function distance(a: string, b: string): number {
+  const [one, other] = [lab(a), lab(b)];
+  return Math.hypot(one.l - other.l, one.a - other.a, one.b - other.b);
 }
 
 describe.each(['light', 'dark'] as const)('the %s palette', (theme) => {
@@ -19,8 +50,8 @@ describe.each(['light', 'dark'] as const)('the %s palette', (theme) => {
   const palette = readPalette(variable);
 
   it('names a colour for everything', () => {
-    const { sequential, diverging, ...single } = palette;
-    const colours = [...sequential, ...diverging, ...Object.values(single)];
+    const { sequential, diverging, hues, ...single } = palette;
+    const colours = [...sequential, ...diverging, ...hues, ...Object.values(single)];
     expect(colours.filter((colour) => !/^#[0-9a-f]{6}$/.test(colour))).toEqual([]);
     expect(sequential.length).toBeGreaterThan(2);
   });
@@ -42,6 +73,17 @@ describe.each(['light', 'dark'] as const)('the %s palette', (theme) => {
     expect(steps).toEqual([...steps].sort((a, b) => a - b));
     expect(steps.at(-1)).toBeGreaterThan(12);
   });
+
+  it.each(Object.keys(sights) as (keyof typeof sights)[])(
+    'has hues of heads that keep apart, %s',
+    (sight) => {
+      const seen = palette.hues.map((hue) => asSeen(hue, sights[sight]));
+      for (const [i, one] of seen.entries()) {
+        expect(contrast(palette.hues[i] ?? '', palette.surface)).toBeGreaterThan(3);
+        for (const other of seen.slice(0, i)) expect(distance(one, other)).toBeGreaterThan(20);
+      }
+    },
+  );
 
   it('is red below zero and blue above', () => {
     const scale = colourScale(palette.diverging, [-1, 1]);

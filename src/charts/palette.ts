@@ -7,6 +7,8 @@ export interface Palette {
   readonly sequential: readonly string[];
   /** From the most negative (red) over zero to the most positive (blue). */
   readonly diverging: readonly string[];
+  /** One for each of several heads, apart for colour-blind eyes too. */
+  readonly hues: readonly string[];
   readonly surface: string;
   readonly text: string;
   readonly muted: string;
@@ -20,6 +22,9 @@ export interface Palette {
 
 const single = ['surface', 'text', 'muted', 'line', 'mask', 'missing', 'shift'] as const;
 
+/** As many heads as are shown at once at most: more hues could not be told apart. */
+export const hueCount = 8;
+
 /** Builds a palette from what `variable` says of `--chart-text` and the like. */
 export function readPalette(variable: (name: string) => string): Palette {
   const list = (name: string): string[] => variable(name).split(',').map(trimmed);
@@ -30,6 +35,7 @@ export function readPalette(variable: (name: string) => string): Palette {
     ...(colours as Record<(typeof single)[number], string>),
     sequential: list('--chart-sequential'),
     diverging: list('--chart-diverging'),
+    hues: Array.from({ length: hueCount }, (_, i) => variable(`--chart-hue-${i}`).trim()),
   };
 }
 
