@@ -6,12 +6,12 @@ import type { Head, HeadGridShape, HeadSet } from '../terms/heads';
 import { barRect, headRect } from './gridGeometry';
 import type { GridLayout, Rect } from './gridGeometry';
 import { labelledIndices, labelStep } from './axisLabels';
-import { colourValues, domainOf } from './mapScale';
+import { colourValues } from './mapScale';
 import type { MapScale } from './mapScale';
 import { isNumber } from './numbers';
-import { colourScale, colourTable, inkOn } from './palette';
+import { colourScale, inkOn } from './palette';
 import type { Palette } from './palette';
-import { canvasOf, inkPattern, wordsOf } from './patternImage';
+import { canvasOf, inkOf, inkPattern, wordsOf } from './patternImage';
 import type { HeadValues } from './pointers';
 import { poolStrongest } from './pooling';
 
@@ -39,8 +39,7 @@ export function patternAtlas(
   const cols = Math.max(1, Math.min(size, givenCols));
   const stride = Math.max(1, heads * cols);
   const words = wordsOf(stride, rows);
-  const table = colourTable(palette[scale.kind]);
-  const ink = { table, domain: domainOf(scale), mask: palette.mask, causal };
+  const ink = inkOf(scale, causal, palette);
   for (let head = 0; head < heads; head++) {
     const pooled = poolStrongest(subarray(patterns, head), rows, cols);
     inkPattern(colourValues(pooled, scale), ink, words, stride, head * cols);

@@ -1,5 +1,6 @@
 import { rgb } from 'd3-color';
 import { scaleLinear } from 'd3-scale';
+import { mostHuedHeads } from '../terms/heads';
 
 /** The colours a canvas needs, as charts.css has them for the theme of the page. */
 export interface Palette {
@@ -22,9 +23,6 @@ export interface Palette {
 
 const single = ['surface', 'text', 'muted', 'line', 'mask', 'missing', 'shift'] as const;
 
-/** As many heads as are shown at once at most: more hues could not be told apart. */
-export const hueCount = 8;
-
 /** Builds a palette from what `variable` says of `--chart-text` and the like. */
 export function readPalette(variable: (name: string) => string): Palette {
   const list = (name: string): string[] => variable(name).split(',').map(trimmed);
@@ -35,7 +33,7 @@ export function readPalette(variable: (name: string) => string): Palette {
     ...(colours as Record<(typeof single)[number], string>),
     sequential: list('--chart-sequential'),
     diverging: list('--chart-diverging'),
-    hues: Array.from({ length: hueCount }, (_, i) => variable(`--chart-hue-${i}`).trim()),
+    hues: Array.from({ length: mostHuedHeads }, (_, i) => variable(`--chart-hue-${i}`).trim()),
   };
 }
 

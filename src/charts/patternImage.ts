@@ -1,5 +1,8 @@
 import type { NdArray } from '../base/ndarray';
-import { packed } from './palette';
+import { domainOf } from './mapScale';
+import type { MapScale } from './mapScale';
+import { colourTable, packed } from './palette';
+import type { Palette } from './palette';
 import { sides } from './pooling';
 
 /** How the values of a pattern become colours. */
@@ -10,6 +13,12 @@ export interface PatternInk {
   /** Where the query cannot see the key. */
   readonly mask: string;
   readonly causal: boolean;
+}
+
+/** The colours of a scale, for values as `colourValues` gives them. */
+export function inkOf(scale: MapScale, causal: boolean, palette: Palette): PatternInk {
+  const table = colourTable(palette[scale.kind]);
+  return { table, domain: domainOf(scale), mask: palette.mask, causal };
 }
 
 /**

@@ -12,6 +12,17 @@ export function usePalette(): Palette {
   return useSyncExternalStore(subscribe, snapshot);
 }
 
+/** The colours of a theme, whatever the page's is; on plain white or black for files. */
+export function readTheme(theme: 'light' | 'dark'): Palette {
+  const element = document.createElement('div');
+  element.dataset.chartTheme = theme;
+  document.body.append(element);
+  const style = getComputedStyle(element);
+  const palette = readPalette((name) => style.getPropertyValue(name));
+  element.remove();
+  return palette;
+}
+
 function snapshot(): Palette {
   if (current) return current;
   const style = getComputedStyle(document.documentElement);

@@ -5,11 +5,13 @@ import type {
   BackendReport,
   KeptRun,
   LabState,
+  MadeToken,
   Prediction,
   Progress,
   RunSummary,
 } from '../engine/protocol';
 import type { StudyState } from '../labs/define';
+import type { Texts } from '../terms/blocks';
 import type { Drawn } from '../terms/drawn';
 import type { Head, HeadSet } from '../terms/heads';
 import type { ModelInfo, ModelOffer, StoredModel, Token } from '../terms/models';
@@ -74,6 +76,51 @@ export interface Figure {
 /** The small pictures of what is drawn, by layer `[head, tileRow, tileColumn]`. */
 export interface DrawnTiles extends Pick<Figure, 'drawn' | 'texts'> {
   readonly thumbnails: readonly NdArray[];
+}
+
+/** The patterns of several heads of one run, `[query, key]` each: attention itself. */
+export interface SeveralPatterns {
+  readonly heads: HeadSet;
+  readonly patterns: readonly NdArray[];
+  readonly shown: Shown;
+}
+
+/** One side of a comparison. */
+export interface ComparedSide {
+  readonly info: ModelInfo;
+  readonly spec: RunSpec;
+  readonly texts: Texts<Token>;
+  readonly head: Head;
+  /** `[query, key]` */
+  readonly pattern: NdArray;
+}
+
+/** A comparison as far as it is known. */
+export interface Comparison {
+  readonly phase: 'opening' | 'running' | 'ready' | 'refused';
+  /** Of the other side's model, while it is opened. */
+  readonly progress: Progress | null;
+  /** Why the other side cannot be shown. */
+  readonly refused: string | null;
+  /** The model of the other side; null until it is open. */
+  readonly info: ModelInfo | null;
+  /** Both sides, always of the same moment; null until both are known. */
+  readonly sides: { readonly a: ComparedSide; readonly b: ComparedSide } | null;
+  /** What both draw. */
+  readonly drawn: Drawn;
+}
+
+/** A text that is gone on with. */
+export interface GenerationRun {
+  readonly phase: 'running' | 'done' | 'stopped' | 'failed';
+  /** The run of the prompt, and its tokens. */
+  readonly spec: RunSpec;
+  readonly texts: Texts<Token>;
+  /** Those whose attention `made` tells. */
+  readonly heads: HeadSet;
+  readonly made: readonly MadeToken[];
+  /** What was made adds this to the text. */
+  readonly text: string;
 }
 
 /** The token under the pointer: as the one that looks, the one looked at, or both. */
@@ -144,6 +191,12 @@ export interface Live {
   /** null where plain attention is drawn, or nothing is known yet. */
   readonly figure: Figure | null;
   readonly tiles: DrawnTiles | null;
+  /** null unless several heads are selected. */
+  readonly several: SeveralPatterns | null;
+  /** null unless the session compares. */
+  readonly comparison: Comparison | null;
+  /** What was generated last; null: nothing for this text. */
+  readonly generation: GenerationRun | null;
   /** How heads score in the run on the page; null until the first scores are there. */
   readonly scored: ScoredRun | null;
   /** What the open panel about a head or the prediction has found out. */
@@ -193,6 +246,9 @@ const initial: Live = {
   patterns: null,
   figure: null,
   tiles: null,
+  several: null,
+  comparison: null,
+  generation: null,
   scored: null,
   detail: noAnswers,
   running: false,

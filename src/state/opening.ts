@@ -182,7 +182,8 @@ export class Opening {
     takeModel(this.desk, info, session, { outside, loaded: true });
   }
 
-  private sourceOf({ source, id }: ModelChoice): ModelSource | null {
+  /** What opens a model; null for a folder that the user has not opened yet. */
+  sourceOf({ source, id }: ModelChoice): ModelSource | null {
     if (source === 'bundled' || source === 'lab') return { kind: source, id };
     if (source === 'hub' || source === 'url') return this.fetching.sourceOf({ kind: source, id });
     const files = this.folders.get(id);

@@ -43,6 +43,7 @@ export function takeModel(
       hoverHead: null,
     });
     live.setState({ pinnedToken: null, hoverToken: null, refused: null });
+    live.setState({ several: null, generation: null });
   }
   if (!outside) dismiss(live, 'model');
   live.setState(({ loads }) => ({ info, wantsFolder: null, loads: loaded ? loads + 1 : loads }));

@@ -1,5 +1,6 @@
 import type { Engine } from '../engine/protocol';
 import { Analysing } from './analysing';
+import { Comparing } from './comparing';
 import type { Desk } from './desk';
 import { Detailing } from './detailing';
 import { Drawing } from './drawing';
@@ -8,11 +9,13 @@ import { Fetching } from './fetching';
 import { Giving } from './giving';
 import { createLiveStore, notify } from './live';
 import type { LiveStore, Notice } from './live';
+import { Generating } from './generating';
 import { Opening } from './opening';
 import { PictureTaking } from './pictures';
 import { Scoring } from './scoring';
 import { createSessionStore } from './session';
 import type { Session, SessionStore } from './session';
+import { SeveralHeads } from './several';
 import { Training } from './training';
 import { Trusting } from './trusting';
 import { Undo } from './undo';
@@ -32,9 +35,12 @@ export class Workbench {
   readonly pictures: PictureTaking;
   readonly giving: Giving;
   readonly detailing: Detailing;
+  readonly generating: Generating;
+  readonly comparing: Comparing;
   readonly undo: Undo;
   private readonly exploring: Exploring;
   private readonly drawing: Drawing;
+  private readonly several: SeveralHeads;
   private readonly scoring: Scoring;
   private readonly losses: number[] = [];
   private readonly unsubscribe: (() => void)[];
@@ -56,11 +62,14 @@ export class Workbench {
     this.giving = new Giving(desk);
     this.exploring = new Exploring(desk);
     this.drawing = new Drawing(desk);
+    this.several = new SeveralHeads(desk);
+    this.generating = new Generating(desk);
+    this.comparing = new Comparing(desk, this.opening);
     this.scoring = new Scoring(desk);
     this.detailing = new Detailing(desk);
     this.undo = new Undo(this.session, this.live, () => void this.opening.settle());
     this.unsubscribe = [
-      this.session.subscribe(() => this.followSession()),
+      this.session.subscribe(() => this.follow()),
       this.live.subscribe((now, before) => this.followLive(now.loads, before.loads)),
     ];
   }
@@ -72,8 +81,7 @@ export class Workbench {
 
   /** The engine was lost and stands again, empty: says so, and builds the same session up again. */
   async lost(reason: string): Promise<void> {
-    this.exploring.stop();
-    this.drawing.stop();
+    this.stop();
     this.analysing.stopAll('failed');
     this.trusting.forget();
     this.detailing.forget();
@@ -101,8 +109,7 @@ export class Workbench {
   /** Stops everything and listens no more. */
   dispose(): void {
     this.unsubscribe.forEach((stop) => stop());
-    this.exploring.stop();
-    this.drawing.stop();
+    this.stop();
     this.analysing.stopAll('cancelled');
     this.trusting.forget();
     this.detailing.forget();
@@ -110,10 +117,12 @@ export class Workbench {
     this.opening.cancel();
   }
 
-  private followSession(): void {
-    this.exploring.follow();
-    this.drawing.follow();
-    this.detailing.follow();
+  private stop(): void {
+    this.exploring.stop();
+    this.drawing.stop();
+    this.several.stop();
+    this.generating.clear();
+    this.comparing.stop();
   }
 
   private followLive(loads: number, before: number): void {
@@ -122,9 +131,16 @@ export class Workbench {
       this.trusting.forget();
       this.detailing.forget();
     }
+    this.follow();
+    this.scoring.follow();
+  }
+
+  private follow(): void {
     this.exploring.follow();
     this.drawing.follow();
-    this.scoring.follow();
+    this.several.follow();
+    this.generating.follow();
+    this.comparing.follow();
     this.detailing.follow();
   }
 }

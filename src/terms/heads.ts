@@ -11,6 +11,9 @@ export interface Head {
 /** A set of heads: what every score yields and every intervention takes. */
 export type HeadSet = readonly Head[];
 
+/** As many heads are shown at once in hues of their own at most: more could not be told apart. */
+export const mostHuedHeads = 8;
+
 /** How heads are laid out in a model. */
 export interface HeadGridShape {
   readonly n_layers: number;
@@ -103,6 +106,7 @@ export function headIndex({ layer, head }: Head, { n_heads }: HeadGridShape): nu
   return layer * n_heads + head;
 }
 
-function uniqueHeads(heads: HeadSet): HeadSet {
+/** The set with each head once, where it comes first. */
+export function uniqueHeads(heads: HeadSet): HeadSet {
   return heads.filter((head, i) => heads.findIndex((other) => sameHead(head, other)) === i);
 }

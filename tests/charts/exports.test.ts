@@ -10,9 +10,10 @@ import { patternFigure } from '../../src/charts/exports/patternFigure';
 import { pngFile } from '../../src/charts/exports/pngFile';
 import type { Sheet } from '../../src/charts/exports/sheet';
 import { csvFile, jsonFile } from '../../src/charts/exports/valuesFile';
-import { colourTable, packed } from '../../src/charts/palette';
+import { unitScale } from '../../src/charts/mapScale';
+import { packed } from '../../src/charts/palette';
 import type { Palette } from '../../src/charts/palette';
-import { inkPattern, wordsOf } from '../../src/charts/patternImage';
+import { inkOf, inkPattern, wordsOf } from '../../src/charts/patternImage';
 import { readPng } from '../../src/cli/png';
 import type { Token } from '../../src/terms/models';
 
@@ -71,12 +72,7 @@ const named = (size: number): Parameters<typeof jsonFile>[1] => [
   },
 ];
 
-const ink = {
-  table: colourTable(palette.sequential),
-  domain: [0, 1],
-  mask: palette.mask,
-  causal: true,
-} as const;
+const ink = inkOf(unitScale, true, palette);
 
 describe('the JSON of a figure', () => {
   it('reads back to the same floats, with all that they were made of', () => {
@@ -146,8 +142,8 @@ describe('the SVG of a pattern', () => {
     ...{ width: 640, palette, facts: facts(size), caption },
   });
   const figure = (size: number): Parameters<typeof patternFigure>[0] => ({
-    ...{ pattern: patternOf(size), queries: tokensOf(size), keys: tokensOf(size), ink },
-    ...{ valueLabel: 'attention weight', ramp: palette.sequential },
+    ...{ pattern: patternOf(size), queries: tokensOf(size), keys: tokensOf(size) },
+    ...{ scale: unitScale, causal: true, valueLabel: 'attention weight' },
   });
 
   it('has a rectangle of the right colour for every cell', () => {
@@ -196,10 +192,15 @@ describe('the SVG of a pattern', () => {
       Float32Array.from({ length: 3 * 16 }, (_, i) => (i % 16 === 0 ? 1 : i / 48)),
       [3, 4, 4],
     );
-    const inkOf = (): typeof ink => ink;
     const shape = { n_layers: 2, n_heads: 3 };
     const svg = gridFigure(
-      { shape, patterns: [layer, layer], inkOf, valueLabel: 'weight', ramp: palette.sequential },
+      {
+        shape,
+        patterns: [layer, layer],
+        scale: unitScale,
+        causal: () => true,
+        valueLabel: 'weight',
+      },
       sheet(9),
     );
     const images = [...svg.matchAll(/<g><title>(.*?)<\/title><image .*?base64,(.*?)"/g)];

@@ -6,9 +6,10 @@ import type { Head, HeadGridShape } from '../../terms/heads';
 import { labelledIndices, labelStep } from '../axisLabels';
 import { gridLayout, headRect } from '../gridGeometry';
 import type { GridLayout } from '../gridGeometry';
-import { formatTick } from '../numbers';
-import { inkPattern, wordsOf } from '../patternImage';
-import type { PatternInk } from '../patternImage';
+import { colourValues } from '../mapScale';
+import type { MapScale } from '../mapScale';
+import type { Palette } from '../palette';
+import { inkOf, inkPattern, wordsOf } from '../patternImage';
 import { sides } from '../pooling';
 import { dataAddress, pngFile } from './pngFile';
 import { document, rampElement } from './sheet';
@@ -20,10 +21,10 @@ export interface GridFigure {
   readonly shape: HeadGridShape;
   /** By layer `[head, rows, cols]`. */
   readonly patterns: readonly NdArray[];
-  /** How the patterns of a layer become colours. */
-  readonly inkOf: (layer: number) => PatternInk;
+  readonly scale: MapScale;
+  /** Of which layers the part above the diagonal is masked. */
+  readonly causal: (layer: number) => boolean;
   readonly valueLabel: string;
-  readonly ramp: readonly string[];
 }
 
 const legendHeight = 26;
@@ -32,34 +33,34 @@ const legendHeight = 26;
 export function gridFigure(figure: GridFigure, sheet: Sheet): string {
   const { shape } = figure;
   const layout = gridLayout(shape, { width: sheet.width, cells: 'square', bars: false });
-  const ends = figure.inkOf(0).domain.map(formatTick);
   const legend = element(
     'g',
     { transform: `translate(${layout.left},${layout.height + 8})` },
-    rampElement(sheet, figure.ramp, ends, figure.valueLabel),
+    rampElement(sheet, figure.scale, figure.valueLabel),
   );
   return document(sheet, layout.height + legendHeight, [
-    ...allHeads(shape).map((head) => thumbnail(figure, layout, head, sheet.palette.line)),
+    ...allHeads(shape).map((head) => thumbnail(figure, layout, head, sheet.palette)),
     ...names(layout, sheet.palette.muted),
     legend,
   ]);
 }
 
 function thumbnail(
-  { shape, patterns, inkOf }: GridFigure,
+  { shape, patterns, scale, causal }: GridFigure,
   layout: GridLayout,
   head: Head,
-  line: string,
+  palette: Palette,
 ): string {
   const ofLayer = patterns[head.layer];
   const { x, y, width, height } = headRect(layout, head);
   const place = { x: short(x), y: short(y), width: short(width), height: short(height) };
-  const frame = element('rect', { ...place, fill: 'none', stroke: line });
+  const frame = element('rect', { ...place, fill: 'none', stroke: palette.line });
   if (!ofLayer) return frame;
   const pattern = subarray(ofLayer, head.head);
   const [rows, cols] = sides(pattern);
   const words = wordsOf(cols, rows);
-  inkPattern(pattern, inkOf(head.layer), words, cols, 0);
+  const ink = inkOf(scale, causal(head.layer), palette);
+  inkPattern(colourValues(pattern, scale), ink, words, cols, 0);
   const image = element('image', {
     ...{ ...place, preserveAspectRatio: 'none', style: 'image-rendering:pixelated' },
     href: dataAddress(pngFile(words, cols), 'image/png'),

@@ -2,12 +2,12 @@ import type { NdArray } from '../../base/ndarray';
 import type { Token } from '../../terms/models';
 import { columns, labelledIndices, labelSpacing, labelStep } from '../axisLabels';
 import { labelText } from '../MapAxes';
+import { colourValues } from '../mapScale';
+import type { MapScale } from '../mapScale';
 import { mapLayout } from '../mapGeometry';
 import type { MapLayout } from '../mapGeometry';
-import { formatTick } from '../numbers';
 import type { Palette } from '../palette';
-import { inkPattern, wordsOf } from '../patternImage';
-import type { PatternInk } from '../patternImage';
+import { inkOf, inkPattern, wordsOf } from '../patternImage';
 import { poolStrongest, sides } from '../pooling';
 import { tokenText } from '../tokenText';
 import { hexOf } from './colours';
@@ -22,11 +22,11 @@ export interface PatternFigure {
   readonly pattern: NdArray;
   readonly queries: readonly Token[];
   readonly keys: readonly Token[];
-  readonly ink: PatternInk;
+  readonly scale: MapScale;
+  /** Whether the part above the diagonal is masked. */
+  readonly causal: boolean;
   /** What the colours stand for. */
   readonly valueLabel: string;
-  /** The colours of the ramp in the legend. */
-  readonly ramp: readonly string[];
 }
 
 /** A pattern of more cells than this is one picture instead of a rectangle a cell. */
@@ -48,10 +48,10 @@ export function patternFigure(figure: PatternFigure, sheet: Sheet): string {
   const legend = element(
     'g',
     { transform: `translate(${short(layout.left)},${short(layout.height + 8)})` },
-    rampElement(sheet, figure.ramp, figure.ink.domain.map(formatTick), figure.valueLabel),
+    rampElement(sheet, figure.scale, figure.valueLabel),
   );
   return document(sheet, layout.height + legendHeight, [
-    plotOf(figure, layout),
+    plotOf(figure, layout, sheet.palette),
     axesOf(figure, layout, sheet.palette),
     legend,
   ]);
@@ -61,12 +61,16 @@ function longest(tokens: readonly Token[]): number {
   return tokens.reduce((most, token) => Math.max(most, columns(tokenText(token))), 1);
 }
 
-function plotOf({ pattern, ink }: PatternFigure, layout: MapLayout): string {
+function plotOf(
+  { pattern, scale, causal }: PatternFigure,
+  layout: MapLayout,
+  palette: Palette,
+): string {
   const [rows, cols] = sides(pattern);
   const pooled = poolStrongest(pattern, Math.min(rows, mostPixels), Math.min(cols, mostPixels));
   const [height, width] = sides(pooled);
   const words = wordsOf(width, height);
-  inkPattern(pooled, ink, words, width, 0);
+  inkPattern(colourValues(pooled, scale), inkOf(scale, causal, palette), words, width, 0);
   if (rows * cols <= mostRectangles) return cellsOf(words, width, layout);
   return element('image', {
     x: short(layout.left),

@@ -1,3 +1,5 @@
+import { curveWords, endsOf } from '../mapScale';
+import type { MapScale } from '../mapScale';
 import type { Palette } from '../palette';
 import { captionOf } from './facts';
 import type { FigureFacts } from './facts';
@@ -63,14 +65,12 @@ function textlessTitle(name: 'title' | 'desc', content: string): string {
 }
 
 /** A colour ramp with its ends and what it stands for, 14 pixels high. */
-export function rampElement(
-  { palette }: Sheet,
-  stops: readonly string[],
-  [low = '', high = '']: readonly string[],
-  label: string,
-): string {
+export function rampElement({ palette }: Sheet, scale: MapScale, label: string): string {
+  const stops = palette[scale.kind];
+  const [low, high] = endsOf(scale);
+  const words = [label, curveWords(scale)].filter(Boolean).join(', ');
   const last = Math.max(1, stops.length - 1);
-  const words = { fill: palette.muted };
+  const style = { fill: palette.muted };
   return element(
     'g',
     {},
@@ -79,7 +79,7 @@ export function rampElement(
       { id: 'ramp' },
       ...stops.map((stop, i) => element('stop', { offset: short(i / last), 'stop-color': stop })),
     ),
-    textElement(low, { x: 0, y: 10, ...words }),
+    textElement(low, { x: 0, y: 10, ...style }),
     element('rect', {
       x: 48,
       y: 1,
@@ -88,6 +88,6 @@ export function rampElement(
       fill: 'url(#ramp)',
       stroke: palette.line,
     }),
-    textElement(`${high}  ${label}`, { x: 142, y: 10, ...words }),
+    textElement(`${high}  ${words}`, { x: 142, y: 10, ...style }),
   );
 }
