@@ -17,11 +17,13 @@ export interface HeadWeightsProps {
   readonly weights: readonly Float32Array[];
   readonly source: number | null;
   readonly direction: 'looks' | 'seen';
+  /** What stands after the token; what it does to the others if left out. */
+  readonly words?: string | undefined;
 }
 
 /** The largest weights of one token in numbers, a line for each of several heads. */
 export function HeadWeights(props: HeadWeightsProps): ReactElement {
-  const { tokens, others, labels, weights, source, direction } = props;
+  const { tokens, others, labels, weights, source, direction, words } = props;
   const token = source === null ? undefined : tokens[source];
   const what = direction === 'looks' ? 'looks at' : 'is looked at by';
   return (
@@ -31,7 +33,7 @@ export function HeadWeights(props: HeadWeightsProps): ReactElement {
           <span className={chart.muted}>{`token ${source}`}</span>
           <span>
             <span className={`${chart.mono} ${styles.entry}`}>{tokenText(token)}</span>
-            <span className={chart.muted}>{what}</span>
+            <span className={chart.muted}>{words ?? what}</span>
           </span>
         </>
       ) : (

@@ -15,6 +15,7 @@ import { asSentence } from './sentence';
 import { interventionsOf, sameModel } from './session';
 import type { ModelChoice, OtherSide, Session } from './session';
 import { shownHead } from './shownHead';
+import { textOf } from './tokens';
 
 /** How long typing must pause before the other side's text is run, in milliseconds. */
 const typingPause = 150;
@@ -43,7 +44,7 @@ export class Comparing {
     }
     const head = shownHead(session, this.desk.live.getState());
     if (!info || !shown || !head || engine !== 'ready') return;
-    const input = inputOf(session, other);
+    const input = inputOf(session, other, info);
     const { drawn, off, interventions } = session;
     const known = Object.keys(pictures);
     const key = JSON.stringify([
@@ -105,7 +106,7 @@ export class Comparing {
     if (!info || !shown || !head || !session.other) throw new CancelledError();
     const { spec, summary } = shown.edited ?? shown.base;
     const first = { info, spec, texts: { tokens: summary.tokens, source: summary.source }, head };
-    const second = await this.other(session, session.other, head, signal);
+    const second = await this.other(session, session.other, first, signal);
     const withPattern = async (side: Omit<ComparedSide, 'pattern'>): Promise<ComparedSide> => {
       const request = { run: side.spec, heads: [side.head], drawn };
       const [pattern = nothing] = await ask(this.desk, signal, 'patterns', request);
@@ -117,13 +118,13 @@ export class Comparing {
   private async other(
     session: Session,
     other: OtherSide,
-    shown: Head,
+    { info: page, head: shown }: Pick<ComparedSide, 'info' | 'head'>,
     signal: AbortSignal,
   ): Promise<Omit<ComparedSide, 'pattern'>> {
     const info = await this.open(other.model, signal);
     this.patch({ info, phase: 'running', progress: null });
     const head = headOf(info, other.head ?? shown, other.head !== null);
-    const input = inputOf(session, other);
+    const input = inputOf(session, other, page);
     const { spec, described } = await readInput(this.desk, info, signal, input);
     const interventions = other.edited ? interventionsOf(session) : [];
     return { info, spec: { ...spec, interventions }, texts: described, head };
@@ -184,14 +185,19 @@ export class Comparing {
 
 const nothing = ndarray(new Float32Array(), [0, 0]);
 
-/** What the other side reads: its own text or picture, else the session's. */
-function inputOf(session: Session, { text, tokens, image, model }: OtherSide): SessionInput {
+/** What the other side reads: its own text or picture, else what the page's model reads. */
+function inputOf(
+  session: Session,
+  { text, tokens, image, model }: OtherSide,
+  page: ModelInfo,
+): SessionInput {
   const { special, answer } = session;
+  const pageText = page.input === 'text' ? textOf(session, page) : session.text;
   return {
     // Special tokens that were switched for one tokenizer say nothing of another.
     special: model ? null : special,
     answer,
-    text: text ?? session.text,
+    text: text ?? pageText,
     tokens: tokens ?? session.tokens,
     image: image ?? session.image,
   };

@@ -1,9 +1,11 @@
 import { SegmentedControl, VisuallyHidden } from '@mantine/core';
 import type { ReactElement } from 'react';
 import type { Live } from '../../state/live';
+import { CompareCard } from '../compare/CompareCard';
 import { useLive, useWorkbench } from '../context';
 import { CheckpointBar } from '../labs/CheckpointBar';
 import styles from './Explore.module.css';
+import { GenerateCard } from './GenerateCard';
 import { HeadCard } from './HeadCard';
 import { HeadsCard } from './HeadsCard';
 import { Inspector } from './Inspector';
@@ -30,6 +32,7 @@ export function ExplorePanel(): ReactElement {
       <div className={styles.input} data-tour="text">
         <CheckpointBar />
         <InputCard />
+        <CompareCard />
       </div>
       <SegmentedControl<Live['view']>
         className={styles.views}
@@ -53,7 +56,10 @@ export function ExplorePanel(): ReactElement {
           <div className={styles.head}>
             <HeadCard />
           </div>
-          <div className={styles.strip}>{picture ? <PictureCard /> : <StripCard />}</div>
+          <div className={styles.strip}>
+            {picture ? <PictureCard /> : <StripCard />}
+            <GenerateCard />
+          </div>
           <aside className={styles.side} aria-label="Predictions and edits">
             <Inspector />
           </aside>

@@ -8,6 +8,7 @@ import { headNameIn, sameHead } from '../../terms/heads';
 import type { Head } from '../../terms/heads';
 import type { AblationMode } from '../../terms/interventions';
 import { Card } from '../Card';
+import { CompareButton } from '../compare/CompareButton';
 import { useEdit, useLive, useSession } from '../context';
 import { Icon } from '../icons';
 import { modeSentences, modeWords } from '../words';
@@ -33,6 +34,7 @@ export function HeadCard(): ReactElement | null {
       end={
         <>
           {edited && <ViewSwitch />}
+          {head && <CompareButton />}
           {head && <LockButton head={head} />}
         </>
       }

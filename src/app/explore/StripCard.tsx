@@ -1,46 +1,123 @@
-import { useMemo } from 'react';
+import { SegmentedControl, Slider } from '@mantine/core';
+import { useMemo, useState } from 'react';
 import type { ReactElement } from 'react';
+import type { HuedPattern } from '../../charts/hues';
+import { LineView } from '../../charts/LineView';
 import { TokenStrip } from '../../charts/TokenStrip';
+import type { TokenWalkProps } from '../../charts/useTokenWalk';
+import type { HeadPatterns, RunView, SeveralPatterns } from '../../state/live';
+import type { TokensChoice } from '../../state/session';
 import { axesOf } from '../../terms/blocks';
-import { headNameIn } from '../../terms/heads';
+import { headNameIn, mostHuedHeads } from '../../terms/heads';
+import type { ModelInfo, Token } from '../../terms/models';
 import { Card } from '../Card';
-import { useLive, useWorkbench } from '../context';
+import { useEdit, useLive, useSession, useWorkbench } from '../context';
+import styles from './Explore.module.css';
 
-/** The text as tokens: what one looks at, and who looks at it; of a head between two texts, both. */
+type Direction = 'looks' | 'seen';
+
+/** The text as tokens: what one looks at, and who looks at it; of one head, or of the selected ones. */
 export function StripCard(): ReactElement | null {
-  const { live } = useWorkbench();
   const info = useLive((state) => state.info);
   const shown = useLive((state) => state.shown);
   const patterns = useLive((state) => state.patterns);
+  const several = useLive((state) => (state.several?.shown === state.shown ? state.several : null));
+  const view = useSession(({ tokensView }) => tokensView.view);
+  const [direction, setDirection] = useState<Direction>('looks');
+  const run = shown && (shown.edited ?? shown.base);
+  const figure = useMemo(
+    () => info && run && patterns && figureOf(info, run, patterns, several),
+    [info, run, patterns, several],
+  );
+  if (!figure || !run) return null;
+  const edited = shown.edited ? ', after the edits' : '';
+  const names = figure.heads.map(({ label }) => label).join(', ');
+  return (
+    <Card part="strip" title="Tokens" note={`through ${names}${edited}`} end={<ViewSwitch />}>
+      {view === 'lines' && <Lines figure={figure} />}
+      {view === 'strip' && (
+        <>
+          {figure.heads.length > 1 && <DirectionSwitch {...{ direction, setDirection }} />}
+          <Strips figure={figure} run={run} direction={direction} />
+        </>
+      )}
+      {figure.left > 0 && <p className={styles.fine}>{leftWords(figure.left)}</p>}
+    </Card>
+  );
+}
+
+/** What the card shows: one head, or several over the same tokens. */
+interface StripFigure {
+  readonly queries: readonly Token[];
+  readonly keys: readonly Token[];
+  readonly heads: readonly HuedPattern[];
+  /** Selected heads that are not shown. */
+  readonly left: number;
+}
+
+function figureOf(
+  info: ModelInfo,
+  { summary }: RunView,
+  { head, base, edited }: HeadPatterns,
+  several: SeveralPatterns | null,
+): StripFigure {
+  const [first = head] = several?.heads ?? [];
+  const { queries, keys } = axesOf(info, first.layer, summary);
+  const found = several
+    ? several.heads.map((one, i) => ({ head: one, pattern: several.patterns[i]! }))
+    : [{ head, pattern: edited ?? base }];
+  const fits = found.filter(({ head: { layer }, pattern }) => {
+    const axes = axesOf(info, layer, summary);
+    const sameTexts = axes.queries === queries && axes.keys === keys;
+    return sameTexts && pattern.shape.join() === [queries.length, keys.length].join();
+  });
+  const heads = fits.map((one) => ({ label: headNameIn(info, one.head), pattern: one.pattern }));
+  return { queries, keys, heads, left: found.length - fits.length };
+}
+
+function leftWords(left: number): string {
+  const heads = left === 1 ? 'One selected head is' : `${left} selected heads are`;
+  return `${heads} over other tokens than the first one and not shown here. At most ${mostHuedHeads} are shown at once.`;
+}
+
+function useWalkProps(): TokenWalkProps {
+  const { live } = useWorkbench();
   const hoverToken = useLive((state) => state.hoverToken);
   const pinned = useLive((state) => state.pinnedToken);
-  const run = shown && (shown.edited ?? shown.base);
-  const losses = useMemo(() => run && [null, ...run.summary.losses], [run]);
-  if (!info || !run || !losses || !patterns) return null;
-  const { queries, keys } = axesOf(info, patterns.head.layer, run.summary);
-  const crosses = queries !== keys;
-  const pattern = patterns.edited ?? patterns.base;
-  const fits = pattern.shape.join() === [queries.length, keys.length].join();
-  const name = headNameIn(info, patterns.head);
-  const shared = {
-    pattern: fits ? pattern : null,
+  return {
     hoverToken,
-    onHoverToken: (token: typeof hoverToken) => live.setState({ hoverToken: token }),
-    maxHeight: 300,
+    onHoverToken: (token) => live.setState({ hoverToken: token }),
+    pinned,
+    onPin: (index) => live.setState({ pinnedToken: index }),
   };
+}
+
+interface StripsProps {
+  readonly figure: StripFigure;
+  readonly run: RunView;
+  readonly direction: Direction;
+}
+
+function Strips({ figure, run, direction }: StripsProps): ReactElement {
+  const walk = useWalkProps();
+  const { queries, keys, heads } = figure;
+  const losses = useMemo(() => [null, ...run.summary.losses], [run]);
+  const several = useMemo(
+    () => (heads.length > 1 ? { heads, direction } : undefined),
+    [heads, direction],
+  );
+  const crosses = queries !== keys;
+  const label = heads.map((head) => head.label).join(', ');
+  const shared = { ...walk, pattern: heads[0]?.pattern ?? null, several, maxHeight: 300 };
+  const { pinned = null } = walk;
   return (
-    <Card
-      part="strip"
-      title="Tokens"
-      note={`through ${name}${patterns.edited ? ', after the edits' : ''}`}
-    >
+    <>
       <TokenStrip
         {...shared}
         tokens={queries}
         side={crosses ? { as: 'query', others: keys } : undefined}
-        label={crosses ? `${name}, the answer` : name}
+        label={crosses ? `${label}, the answer` : label}
         pinned={pinned !== null && pinned < queries.length ? pinned : null}
-        onPin={(index) => live.setState({ pinnedToken: index })}
         losses={queries === run.summary.tokens ? losses : undefined}
       />
       {crosses && (
@@ -48,9 +125,79 @@ export function StripCard(): ReactElement | null {
           {...shared}
           tokens={keys}
           side={{ as: 'key', others: queries }}
-          label={`${name}, the text`}
+          label={`${label}, the text`}
+          pinned={undefined}
+          onPin={undefined}
         />
       )}
-    </Card>
+    </>
+  );
+}
+
+function Lines({ figure }: { figure: StripFigure }): ReactElement {
+  const edit = useEdit();
+  const walk = useWalkProps();
+  const least = useSession(({ tokensView }) => tokensView.least);
+  const { queries, keys, heads } = figure;
+  return (
+    <>
+      <div className={styles.slider}>
+        <span id="least-weight">{`Weight at least ${least.toFixed(2)}`}</span>
+        <Slider
+          size="sm"
+          min={0}
+          max={1}
+          step={0.01}
+          label={null}
+          value={least}
+          thumbProps={{ 'aria-labelledby': 'least-weight' }}
+          onChange={(value) =>
+            edit(({ tokensView }) => ({ tokensView: { ...tokensView, least: value } }))
+          }
+        />
+      </div>
+      <LineView {...walk} {...{ queries, keys, heads, least }} />
+    </>
+  );
+}
+
+function ViewSwitch(): ReactElement {
+  const edit = useEdit();
+  const view = useSession(({ tokensView }) => tokensView.view);
+  return (
+    <SegmentedControl<TokensChoice['view']>
+      size="xs"
+      aria-label="How tokens are shown"
+      value={view}
+      onChange={(value) =>
+        edit(({ tokensView }) => ({ tokensView: { ...tokensView, view: value } }))
+      }
+      data={[
+        { value: 'strip', label: 'Strip' },
+        { value: 'lines', label: 'Lines' },
+      ]}
+    />
+  );
+}
+
+interface DirectionSwitchProps {
+  readonly direction: Direction;
+  readonly setDirection: (direction: Direction) => void;
+}
+
+function DirectionSwitch({ direction, setDirection }: DirectionSwitchProps): ReactElement {
+  return (
+    <div className={styles.tools}>
+      <SegmentedControl<Direction>
+        size="xs"
+        aria-label="Direction of attention"
+        value={direction}
+        onChange={setDirection}
+        data={[
+          { value: 'looks', label: 'What it looks at' },
+          { value: 'seen', label: 'What looks at it' },
+        ]}
+      />
+    </div>
   );
 }
