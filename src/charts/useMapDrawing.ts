@@ -5,11 +5,10 @@ import { clamp } from './gridGeometry';
 import { plotResolution } from './mapGeometry';
 import type { MapLayout } from './mapGeometry';
 import { levelFor, levelOf } from './mapLevels';
-import { colourValues, domainOf } from './mapScale';
+import { colourValues } from './mapScale';
 import type { MapScale } from './mapScale';
 import type { MapSource } from './mapValues';
-import { colourTable } from './palette';
-import { canvasOf, inkPattern, inkWindow, wordsOf } from './patternImage';
+import { canvasOf, inkOf, inkPattern, inkWindow, wordsOf } from './patternImage';
 import type { PatternInk } from './patternImage';
 import { poolStrongest, sides } from './pooling';
 import type { Range } from './pooling';
@@ -40,14 +39,7 @@ export function useMapDrawing(
   const ratio = usePixelRatio();
   const isWhole = view.cell === base.cell;
   const { rows, cols } = plotResolution(base, ratio);
-  const ink = useMemo(
-    (): PatternInk => ({
-      table: colourTable(palette[scale.kind]),
-      domain: domainOf(scale),
-      ...{ mask: palette.mask, causal },
-    }),
-    [palette, scale, causal],
-  );
+  const ink = useMemo(() => inkOf(scale, causal, palette), [palette, scale, causal]);
   const image = useMemo(() => {
     if (!isWhole) return null;
     const words = wordsOf(cols, rows);
