@@ -43,10 +43,11 @@ export class Giving {
     });
   }
 
-  /** Reads a file of head scores; null where it is none, which is said. */
+  /** Reads a file of scores of the open model's heads; null where it is none, which is said. */
   scores(file: File): Promise<string | null> {
     return this.take('scores', async (signal) => {
-      const scores = readHeadScores(await file.text(), file.name);
+      const { info } = this.desk.live.getState();
+      const scores = readHeadScores(await file.text(), file.name, info ?? undefined);
       const { scores: digest } = await ask(this.desk, signal, 'addScores', {
         scores: { ...scores, scores: [...scores.scores], remarks: [...scores.remarks] },
       });
