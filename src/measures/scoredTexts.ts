@@ -68,6 +68,6 @@ function scoredHeads(
 }
 
 /** null for "no value": it is no zero, and JSON has no NaN. */
-function known(value: number): number | null {
+export function known(value: number): number | null {
   return Number.isNaN(value) ? null : value;
 }

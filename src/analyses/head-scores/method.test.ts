@@ -90,6 +90,18 @@ describe('the hand-built induction model', () => {
     expect(headScoresParameters.safeParse({ mask: 'x' }).error?.issues[0]?.message).toMatch(/7:3/);
   });
 
+  it('says from the weights which heads copy, and which match prefixes and copy', async () => {
+    const result = await analyse();
+    const { induction, previousToken } = known.heads;
+    expect(valueOf(result, 'ov-copying', induction)).toBeCloseTo(1, 2);
+    expect(valueOf(result, 'prefix-copying', induction)).toBeCloseTo(1, 2);
+    // What it writes is for the keys of the other alone: no logit moves.
+    expect(valueOf(result, 'ov-copying', previousToken)).toBeNull();
+    expect(valueOf(result, 'prefix-copying', previousToken)).toBeNull();
+    const copying = result.scores.find(({ id }) => id === 'ov-copying');
+    expect(Math.abs(copying?.chance ?? NaN)).toBeLessThan(0.5);
+  });
+
   it('asks for a text where there is none', async () => {
     await expect(analyse({ on: 'text' })).rejects.toThrow(InputError);
   });

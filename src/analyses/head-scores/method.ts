@@ -10,6 +10,7 @@ import type { LoadedModel } from '../../model/loaded';
 import { parseMask } from '../../terms/patternMask';
 import { repeatedSegments } from '../../text/datasets/repeats';
 import type { Method, MethodInput } from '../define';
+import { copyingOf } from './copying';
 import type { headScoresParameters } from './index';
 import type { HeadScoresResult } from './result';
 
@@ -30,7 +31,13 @@ export const run: Method<Parameters, HeadScoresResult> = async (
     scored.push(await scoreText(model, text, scores, checkpoint));
     onProgress('scoring heads', scored.length, texts.length, result());
   }
-  return { ...result(), nearest: await nearestHeads(model, texts[0]?.ids ?? [], checkpoint) };
+  const patterns = result();
+  const copying = await copyingOf(model, patterns.scores, checkpoint);
+  return {
+    ...patterns,
+    scores: [...patterns.scores, ...copying],
+    nearest: await nearestHeads(model, texts[0]?.ids ?? [], checkpoint),
+  };
 };
 
 function scoresOf({ mask }: Parameters): readonly HeadScore[] {
