@@ -9,7 +9,8 @@ import type { Head } from '../../terms/heads';
 import type { AblationMode } from '../../terms/interventions';
 import { Card } from '../Card';
 import { CompareButton } from '../compare/CompareButton';
-import { useEdit, useLive, useSession } from '../context';
+import { useEdit, useLive, useSession, useWorkbench } from '../context';
+import { FigureMenu } from '../figures/FigureMenu';
 import { Icon } from '../icons';
 import { modeSentences, modeWords } from '../words';
 import { DrawnMenu } from './DrawnMenu';
@@ -17,12 +18,14 @@ import styles from './Explore.module.css';
 import { FigureMap } from './FigureMap';
 import { figureTitle, useFigure } from './figures';
 import { HeadSentence } from './HeadSentence';
+import { mapSource } from './sources';
 
 /** The head on show, or several as one: what is drawn of them, and the switch that edits a head. */
 export function HeadCard(): ReactElement | null {
   const info = useLive((state) => state.info);
   const edited = useLive((state) => state.shown?.edited !== null);
   const figure = useFigure();
+  const { session, live } = useWorkbench();
   if (!figure || !info) return null;
   const name = figureTitle(figure, info);
   const head = figure.drawn.over === 'head' ? figure.heads[0] : undefined;
@@ -34,6 +37,10 @@ export function HeadCard(): ReactElement | null {
       end={
         <>
           {edited && <ViewSwitch />}
+          <FigureMenu
+            name={name}
+            source={() => mapSource(session.getState(), live.getState(), figure)}
+          />
           {head && <CompareButton />}
           {head && <LockButton head={head} />}
         </>

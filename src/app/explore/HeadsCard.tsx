@@ -15,13 +15,15 @@ import { isCausalLayer } from '../../terms/models';
 import type { ModelInfo } from '../../terms/models';
 import { Card } from '../Card';
 import { useEdit, useLive, useSession, useWorkbench } from '../context';
+import { FigureMenu } from '../figures/FigureMenu';
 import { modeWords } from '../words';
 import styles from './Explore.module.css';
 import { tilesScale } from './figures';
+import { gridSource } from './sources';
 
 /** Every head of the model as a small picture. */
 export function HeadsCard(): ReactElement | null {
-  const { live } = useWorkbench();
+  const { live, session } = useWorkbench();
   const edit = useEdit();
   const info = useLive((state) => state.info);
   const shown = useLive((state) => state.shown);
@@ -50,7 +52,17 @@ export function HeadsCard(): ReactElement | null {
   );
   if (!info || !shown || !content) return null;
   return (
-    <Card part="heads" title="All heads" note={noteOf(content, info, shown)}>
+    <Card
+      part="heads"
+      title="All heads"
+      note={noteOf(content, info, shown)}
+      end={
+        <FigureMenu
+          name="All heads"
+          source={() => gridSource(session.getState(), live.getState(), content)}
+        />
+      }
+    >
       <HeadGrid
         shape={info}
         content={content}
