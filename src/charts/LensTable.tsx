@@ -1,3 +1,4 @@
+import { useLayoutEffect, useRef } from 'react';
 import type { ReactElement } from 'react';
 import { valueAt } from '../base/ndarray';
 import type { NdArray } from '../base/ndarray';
@@ -35,11 +36,23 @@ export interface LensTableProps {
 export function LensTable(props: LensTableProps): ReactElement {
   const { rows, tokens, probabilities, text, start, position, label, onPick } = props;
   const palette = usePalette();
+  const frame = useRef<HTMLDivElement>(null);
+  // The position that is looked at is the last column as a rule, and off the screen of a phone.
+  useLayoutEffect(() => {
+    const here = frame.current?.querySelector('th[data-here]');
+    if (here && frame.current) frame.current.scrollLeft = (here as HTMLElement).offsetLeft;
+  }, [position, start, text.length]);
   const colour = colourScale(palette.sequential, [0, 1]);
   const order = rows.map((_, row) => row).reverse();
   return (
     <figure className={chart.figure} aria-label={label}>
-      <div className={styles.scroll} tabIndex={0} role="group" aria-label={`${label}, scrolls`}>
+      <div
+        ref={frame}
+        className={styles.scroll}
+        tabIndex={0}
+        role="group"
+        aria-label={`${label}, scrolls`}
+      >
         <table className={styles.table}>
           <thead>
             <tr>

@@ -5,13 +5,13 @@ test('a prediction is traced to its induction head, and that head to what it loo
   page,
 }) => {
   const headscope = new HeadscopePage(page);
-  await headscope.open();
+  await headscope.open('#v=1&backend=wasm');
   await page.getByRole('tab', { name: 'Prediction' }).click();
   const parts = page.getByRole('list', { name: 'Largest parts of the logit difference' });
   await expect(parts.getByRole('button').first()).toContainText(/^L1H[35]/);
   await expect(page.getByRole('table').getByText('kettle').first()).toBeVisible();
   await parts.getByRole('button').first().click();
-  expect(headscope.link()).toMatch(/head=L1H[35]/);
+  await expect.poll(() => headscope.link()).toMatch(/head=L1H[35]/);
   await page.getByRole('button', { name: 'Look inside the head on show' }).click();
   await expect(page.getByRole('region', { name: 'What it writes' })).toContainText(
     /Promoted\s*kettle/,
@@ -24,7 +24,7 @@ test('a prediction is traced to its induction head, and that head to what it loo
   await expect(page.getByRole('region', { name: 'What it writes' })).toContainText(
     /Promoted\s*stone/,
   );
-  expect(headscope.link()).toMatch(/cell=14,3/);
+  await expect.poll(() => headscope.link()).toMatch(/cell=14,3/);
   await page.reload();
   await expect(page.getByRole('region', { name: 'What it writes' })).toContainText(
     /Promoted\s*stone/,
