@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { InputError, messageOf } from '../base/errors';
-import { topShare } from '../terms/headChoice';
+import { bestOfFile } from '../terms/headChoice';
 import { parseHeadSet } from '../terms/heads';
 import type { HeadSet } from '../terms/heads';
 import { readHeadScores } from '../terms/headScoreFiles';
@@ -35,9 +35,7 @@ export async function headsOf(
   const content = await readFile(text, 'utf8').catch((error: unknown) => {
     throw new InputError(`${text} cannot be read: ${messageOf(error)}`);
   });
-  const { scores, format } = readHeadScores(content, basename(text), model);
-  const listed = scores.filter((score) => (score ?? 0) > 0).length / scores.length;
-  return topShare(scores, format === 'heads' ? listed : (share ?? defaultShare), model);
+  return bestOfFile(readHeadScores(content, basename(text), model), share ?? defaultShare, model);
 }
 
 /** `--top`: a share of all heads, above 0 and at most 1. @throws UsageError otherwise. */

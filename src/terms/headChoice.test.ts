@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../base/errors';
 import { random } from '../base/random';
-import { randomSets, topShare } from './headChoice';
+import { bestOfFile, randomSets, topShare } from './headChoice';
+import { readHeadScores } from './headScoreFiles';
+import type { HeadScores } from './headScoreFiles';
 import { hasHead, headName, parseHeadSet } from './heads';
 
 const shape = { n_layers: 4, n_heads: 4 };
@@ -23,6 +25,17 @@ describe('topShare', () => {
         shape,
       ),
     ).toThrow(InputError);
+  });
+});
+
+describe('bestOfFile', () => {
+  it('takes the top share of the model’s heads, and all of a list', () => {
+    const file = (text: string): HeadScores => readHeadScores(text, 'x');
+    const scores = '{"0-0":[1.5],"1-1":[0.5],"1-0":[0.25]}';
+    expect(bestOfFile(file(scores), 0.05, shape).map(headName)).toEqual(['L0H0']);
+    expect(bestOfFile(file(scores), 0.1, shape).map(headName)).toEqual(['L0H0', 'L1H1']);
+    expect(bestOfFile(file('L1H1 L3H2 L0H2'), 0.05, shape)).toHaveLength(3);
+    expect(() => bestOfFile(file('L9H0'), 0.05, shape)).toThrow(/10 layers of 1 heads/);
   });
 });
 

@@ -3,6 +3,8 @@ import type { Random } from '../base/random';
 import { topIndices } from '../base/statistics';
 import { allHeads, hasHead } from './heads';
 import type { HeadGridShape, HeadSet } from './heads';
+import { fittedScores } from './headScoreFiles';
+import type { HeadScores } from './headScoreFiles';
 import { shareOf } from './influence';
 
 /**
@@ -22,6 +24,13 @@ export function topShare(
     throw new InputError('no head has a score above 0: there is no top share of them');
   }
   return best.flatMap((i) => heads[i] ?? []);
+}
+
+/** The top share of a file's heads; of a plain list all that are listed. @throws InputError like `topShare`, and for a file of a larger model. */
+export function bestOfFile(file: HeadScores, share: number, shape: HeadGridShape): HeadSet {
+  const scores = fittedScores(file, shape);
+  const listed = scores.filter((score) => (score ?? 0) > 0).length / scores.length;
+  return topShare(scores, file.format === 'heads' ? listed : share, shape);
 }
 
 /**

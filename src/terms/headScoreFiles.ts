@@ -56,6 +56,21 @@ export function writeHeadScores(
   return `${JSON.stringify(Object.fromEntries(entries))}\n`;
 }
 
+/**
+ * The scores of a file laid out as the model's heads, `[layer * head]`, null for those that it does not name.
+ * @throws InputError when the file has more layers or heads than the model
+ */
+export function fittedScores(file: HeadScores, shape: HeadGridShape): (number | null)[] {
+  if (file.n_layers > shape.n_layers || file.n_heads > shape.n_heads) {
+    throw new InputError(
+      `the scores are of ${file.n_layers} layers of ${file.n_heads} heads, the model has ${shape.n_layers} of ${shape.n_heads}`,
+    );
+  }
+  return allHeads(shape).map((head) =>
+    head.head < file.n_heads ? (file.scores[headIndex(head, file)] ?? null) : null,
+  );
+}
+
 interface Entry extends Head {
   readonly values: readonly number[];
 }

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { InputError } from '../../base/errors';
 import type { LoadedModel } from '../../model/loaded';
-import { topShare } from '../../terms/headChoice';
+import { bestOfFile, topShare } from '../../terms/headChoice';
+import { fittedScores } from '../../terms/headScoreFiles';
 import type { HeadSet } from '../../terms/heads';
 import type { MethodContext, MethodInput } from '../define';
 import type { InfluenceParameters } from './documents';
@@ -50,17 +51,10 @@ function imported(
   { scores: name, share }: InfluenceParameters,
 ): ChosenHeads {
   if (name === '' || !given) throw new InputError('no scores are imported: choose a file of them');
-  const { scores, n_layers, n_heads, format } = given.scores(name);
-  const { config } = model;
-  if (n_layers > config.n_layers || n_heads > config.n_heads) {
-    throw new InputError(
-      `the scores are of ${n_layers} layers of ${n_heads} heads, the model has ${config.n_layers} of ${config.n_heads}`,
-    );
-  }
-  const listed = scores.filter((score) => (score ?? 0) > 0).length / scores.length;
+  const file = given.scores(name);
   return {
-    heads: topShare(scores, format === 'heads' ? listed : share, { n_layers, n_heads }),
-    ...{ scores, validSamples: null },
+    heads: bestOfFile(file, share, model.config),
+    ...{ scores: fittedScores(file, model.config), validSamples: null },
   };
 }
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { InputError } from '../../base/errors';
 import { agreement } from '../../measures/scoreComparison';
 import type { LoadedModel } from '../../model/loaded';
-import { formatTitles } from '../../terms/headScoreFiles';
+import { fittedScores, formatTitles } from '../../terms/headScoreFiles';
 import type { Given, Method, MethodContext } from '../define';
 import type { comparisonParameters } from './index';
 import type { ComparedScores, ComparisonResult } from './result';
@@ -48,17 +48,11 @@ function scoresOf(
 
 function imported({ config }: LoadedModel, given: Given, file: string): ComparedScores {
   if (file === '') throw new InputError('no scores are imported: choose a file of them');
-  const { n_layers, n_heads, scores, format, remarks } = given.scores(file);
-  if (n_layers > config.n_layers || n_heads > config.n_heads) {
-    throw new InputError(
-      `the scores are of ${n_layers} layers of ${n_heads} heads, the model has ${config.n_layers} of ${config.n_heads}`,
-    );
-  }
-  const spread = Array.from({ length: config.n_layers * config.n_heads }, (_, i) => {
-    const [layer, head] = [Math.floor(i / config.n_heads), i % config.n_heads];
-    return head < n_heads ? (scores[layer * n_heads + head] ?? null) : null;
-  });
-  return { name: 'imported', scores: spread, remarks: [formatTitles[format], ...remarks] };
+  const scores = given.scores(file);
+  return {
+    ...{ name: 'imported', scores: fittedScores(scores, config) },
+    remarks: [formatTitles[scores.format], ...scores.remarks],
+  };
 }
 
 /** @throws InputError where no sample is valid: then there are no scores. */
