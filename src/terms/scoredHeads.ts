@@ -10,8 +10,10 @@ export interface ScoredHeads {
   readonly values: readonly (number | null)[];
   /** Standard deviation over the sequences, `[layer * head]`; 0 for a single one. */
   readonly spread: readonly number[];
-  /** What a head gets that knows nothing, mean over the sequences. */
+  /** What a head gets by chance, mean over the sequences. */
   readonly chance: number | null;
+  /** What chance means; left out where it is a head that looks at every visible token alike. */
+  readonly byChance?: string | undefined;
 }
 
 /** A head that looks like another one. */

@@ -21,7 +21,8 @@ export async function copyingOf(
   const chance = known(mean(random));
   const own: ScoredHeads = {
     ...{ id: 'ov-copying', title: 'OV copying', unit: '', best: 1 },
-    definition: `Σ Re λ / Σ |λ| over the eigenvalues of W_E W_V W_O W_U, −1 to 1: 1 where the logit of whatever token is attended to rises (Elhage et al. 2021). No value where nothing that is read reaches the logits. From the weights alone, without positions; by chance: ${random.length} heads of random weights, ± ${standardDeviation(random).toFixed(2)}.`,
+    definition: `Σ Re λ / Σ |λ| over the eigenvalues of W_E W_V W_O W_U, −1 to 1: 1 where the logit of whatever token is attended to rises (Elhage et al. 2021). No value where nothing that is read reaches the logits. From the weights alone, without positions.`,
+    byChance: `the mean of ${random.length} heads of random weights, ± ${standardDeviation(random).toFixed(2)}`,
     values: copying.map(known),
     spread: copying.map(() => 0),
     chance,
@@ -39,6 +40,7 @@ function copiedMatches(matching: ScoredHeads, copying: ScoredHeads, byChance: nu
     values: matching.values.map((value, head) => known((value ?? NaN) * factor(head))),
     spread: matching.spread.map((spread, head) => spread * factor(head)),
     chance: known((matching.chance ?? NaN) * byChance),
+    byChance: 'an even head with random weights',
   };
 }
 

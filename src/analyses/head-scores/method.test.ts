@@ -100,6 +100,7 @@ describe('the hand-built induction model', () => {
     expect(valueOf(result, 'prefix-copying', previousToken)).toBeNull();
     const copying = result.scores.find(({ id }) => id === 'ov-copying');
     expect(Math.abs(copying?.chance ?? NaN)).toBeLessThan(0.5);
+    expect(copying?.byChance).toMatch(/of random weights/);
   });
 
   it('asks for a text where there is none', async () => {

@@ -21,7 +21,7 @@ export function NearestHeads({ head, ...props }: NearestHeadsProps): ReactElemen
   const index = headIndex(head, model);
   const byPattern = result.nearest?.[index];
   return (
-    <>
+    <div className={report.nearest}>
       <h3 className={report.title}>Nearest to {headNameIn(model, head)}</h3>
       {byPattern && (
         <Row
@@ -37,7 +37,7 @@ export function NearestHeads({ head, ...props }: NearestHeadsProps): ReactElemen
         about="1 / (1 + distance), each score in its standard deviations over all heads"
         heads={nearestByScores(result.scores, index, shown)}
       />
-    </>
+    </div>
   );
 }
 

@@ -30,7 +30,7 @@ export function OneScore({ score, result, ...props }: OneScoreProps): ReactEleme
   return (
     <>
       <p className={report.definition}>
-        {score.definition} By chance, looking at every visible token alike:{' '}
+        {score.definition} By chance, {score.byChance ?? 'looking at every visible token alike'}:{' '}
         {formatScore(score.chance)}.
       </p>
       <div className={report.both}>
