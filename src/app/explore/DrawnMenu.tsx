@@ -68,6 +68,7 @@ function QuantityChoice(): ReactElement {
               key={name}
               value={name}
               size="xs"
+              data-autofocus={name === quantity || undefined}
               label={
                 <>
                   {quantities[name].title}{' '}

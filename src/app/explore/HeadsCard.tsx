@@ -32,6 +32,7 @@ export function HeadsCard(): ReactElement | null {
   const selected = useSession((session) => session.heads);
   const off = useSession((session) => session.off);
   const content = useContent();
+  const texts = useLive((state) => state.tiles?.texts ?? 1);
   const shift = useMemo(
     () => shown?.shift && { values: shown.shift.data, label: 'pattern moved (bits)' },
     [shown],
@@ -55,7 +56,7 @@ export function HeadsCard(): ReactElement | null {
     <Card
       part="heads"
       title="All heads"
-      note={noteOf(content, info, shown)}
+      note={noteOf(content, info, shown, texts)}
       end={
         <FigureMenu
           name="All heads"
@@ -108,15 +109,17 @@ function outlineWords(locked: Head | null, selected: HeadSet): string {
 }
 
 /** Texts with more tokens than a picture has pixels are shown by their largest weights. */
-function noteOf({ patterns }: Patterns, info: ModelInfo, shown: Shown): string {
+function noteOf({ patterns }: Patterns, info: ModelInfo, shown: Shown, texts: number): string {
   const { summary } = shown.base;
   const pooled = patterns.some(
     ({ shape: [, rows = 0] }, layer) => rows < axesOf(info, layer, summary).queries.length,
   );
   const row = pooled
-    ? 'a pixel is the largest value under it'
+    ? 'a pixel is the value of largest size under it'
     : `each row is a ${shown.seen ? 'position that looks' : 'token that looks back'}`;
-  return ['layers down, heads across', layerWords(info), row].filter(Boolean).join('; ');
+  // Cut to the shortest text, fewer rows are no sign of pooling.
+  const what = texts > 1 ? `mean over ${texts} texts` : row;
+  return ['layers down, heads across', layerWords(info), what].filter(Boolean).join('; ');
 }
 
 function Selection(): ReactElement | null {
