@@ -114,7 +114,7 @@ test('switching a first-layer head off marks the later heads that it moves', asy
   expect(Math.max(...moved.slice(8))).toBeGreaterThan(0.1);
   await expect(page.getByRole('list', { name: /pattern moved/ }).locator('li')).not.toHaveCount(0);
   await page.getByText('Change', { exact: true }).click();
-  await expect(page.getByText('change of attention weight')).toBeVisible();
+  await expect(page.getByText('change of attention weight', { exact: true })).toHaveCount(2);
 });
 
 test('retrieval heads: progress, cancel, a result, and the link that gives the same numbers', async ({
