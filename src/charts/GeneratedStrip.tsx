@@ -3,7 +3,6 @@ import type { ReactElement } from 'react';
 import type { Token } from '../terms/models';
 import { ChipRow } from './ChipRow';
 import { HeadWeights } from './HeadWeights';
-import { HueKeys } from './hues';
 import { Legend, Swatch } from './Legend';
 import { formatProbability } from './numbers';
 import { tokenText, spokenToken } from './tokenText';
@@ -72,11 +71,13 @@ export function GeneratedStrip(props: GeneratedStripProps): ReactElement {
           weights={looks}
           source={one ? chosen : null}
           direction="looks"
-          words={one && `made with probability ${formatProbability(one.probability)}, looking at`}
+          words={one && `probability ${formatProbability(one.probability)}, looked at`}
         />
-        <Legend>
-          {several ? <HueKeys labels={heads} /> : <Swatch mark="looks" label="it looked at" />}
-        </Legend>
+        {!several && (
+          <Legend>
+            <Swatch mark="looks" label="it looked at" />
+          </Legend>
+        )}
       </div>
       <WalkWords walk={walk} of="tokens that were made" />
     </figure>

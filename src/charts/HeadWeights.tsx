@@ -42,7 +42,7 @@ export function HeadWeights(props: HeadWeightsProps): ReactElement {
         </span>
       )}
       {labels.map((label, i) => (
-        <Line key={label} label={label} index={i}>
+        <Line key={label} label={label} index={labels.length > 1 ? i : null}>
           {token && <Entries tokens={others} weights={weights[i] ?? new Float32Array()} />}
         </Line>
       ))}
@@ -52,7 +52,8 @@ export function HeadWeights(props: HeadWeightsProps): ReactElement {
 
 interface LineProps {
   readonly label: string;
-  readonly index: number;
+  /** Of its hue; null for a head that is shown alone. */
+  readonly index: number | null;
   readonly children: ReactElement | undefined;
 }
 
@@ -60,7 +61,7 @@ function Line({ label, index, children }: LineProps): ReactElement {
   return (
     <>
       <span className={legend.item}>
-        <span className={legend.swatch} style={background(index)} />
+        {index !== null && <span className={legend.swatch} style={background(index)} />}
         {label}
       </span>
       <span>{children}</span>

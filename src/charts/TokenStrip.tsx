@@ -5,7 +5,6 @@ import type { Token } from '../terms/models';
 import { looksAt, seenBy } from './attentionOf';
 import { ChipRow } from './ChipRow';
 import { HeadWeights } from './HeadWeights';
-import { HueKeys } from './hues';
 import type { HuedPattern } from './hues';
 import { Legend, Swatch } from './Legend';
 import type { TokenPointer } from './pointers';
@@ -96,9 +95,7 @@ interface StripLegendProps extends Pick<TokenStripProps, 'several'> {
 function StripLegend({ several, losses }: StripLegendProps): ReactElement {
   return (
     <Legend>
-      {several ? (
-        <HueKeys labels={namesOf(several)} />
-      ) : (
+      {!several && (
         <>
           <Swatch mark="looks" label="it looks at" />
           <Swatch mark="seen" label="looks at it" />

@@ -122,7 +122,7 @@ function Made({ info, generation }: MadeProps): ReactElement {
           The head on show is of the encoder, which read the text once: choose one of the decoder.
         </p>
       )}
-      <div className={styles.tools}>
+      <div className={styles.under}>
         <Button
           size="compact-xs"
           variant="light"
