@@ -1,4 +1,9 @@
+import { changePlaces } from '../state/changeDraft';
+import type { ChangePlace } from '../state/changeDraft';
 import type { ModelChoice } from '../state/session';
+import { layerName } from '../terms/blocks';
+import { headNameIn } from '../terms/heads';
+import { parseHook } from '../terms/hooks';
 import type { AblationMode, Intervention, Operation } from '../terms/interventions';
 import { parseHubName } from '../terms/modelNames';
 import type { ModelInfo, SpecialTokens } from '../terms/models';
@@ -15,14 +20,22 @@ export const modeSentences: Readonly<Record<AblationMode, string>> = {
   uniform: 'The head attends equally to every token it can see (hook_pattern).',
 };
 
-/** An edit in one line: where, which heads and positions, what. */
-export function editWords({ at, heads, positions, scope, op }: Intervention): string {
+/** An edit in one line: where, what, at which positions. */
+export function changeWords(
+  { at, heads, positions, scope, op }: Intervention,
+  shape: Parameters<typeof headNameIn>[0],
+): string {
+  const { layer = 0 } = parseHook(at);
+  const place = at.replace(/^blocks\.\d+\./, '');
+  const known = Object.hasOwn(changePlaces, place) ? changePlaces[place as ChangePlace] : place;
+  const where = heads
+    ? heads.map((head) => headNameIn(shape, { layer, head })).join(', ')
+    : layerName(shape, layer);
   const parts = [
+    `${where}: ${known}`,
     operationWords(op),
-    `at ${at}`,
-    heads && `heads ${heads.join(', ')}`,
-    positions && `positions ${positions.join(', ')}`,
-    scope === 'decode' && 'last prompt token and after',
+    positions && `at ${positions.join(', ')}`,
+    scope === 'decode' && 'from the last token on',
   ];
   return parts.filter(Boolean).join(' · ');
 }

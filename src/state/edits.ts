@@ -1,10 +1,11 @@
 import type { Drawn } from '../terms/drawn';
 import type { Head, HeadSet } from '../terms/heads';
 import { hasHead, sameHead } from '../terms/heads';
+import { blockHook } from '../terms/hooks';
 import type { AblationMode } from '../terms/interventions';
 import type { DetailChoice } from './detailChoice';
 import { offMode, withOff, withoutOff } from './session';
-import type { Session } from './session';
+import type { Change, Session } from './session';
 
 /** What a change makes of a session: the parts that become different. */
 export type Edit = (session: Session) => Partial<Session>;
@@ -42,6 +43,64 @@ export function chooseDetail(change: Partial<DetailChoice>): Edit {
 
 /** Undoes every edit of the run. */
 export const clearEdits: Edit = () => ({ off: [], interventions: [] });
+
+/** Adds an edit to the end of the list. */
+export function addChange(change: Change): Edit {
+  return ({ interventions }) => ({ interventions: [...interventions, change] });
+}
+
+/** Puts another edit in the place of one. */
+export function replaceChange(index: number, change: Change): Edit {
+  return ({ interventions }) => ({ interventions: interventions.with(index, change) });
+}
+
+/** Takes an edit out of the list. */
+export function removeChange(index: number): Edit {
+  return ({ interventions }) => ({ interventions: interventions.filter((_, i) => i !== index) });
+}
+
+/** Moves an edit one place up: edits of the same activation are made in their order. */
+export function raiseChange(index: number): Edit {
+  return ({ interventions }) => {
+    const [one, above] = [interventions[index], interventions[index - 1]];
+    if (!one || !above) return {};
+    return { interventions: interventions.with(index - 1, one).with(index, above) };
+  };
+}
+
+/**
+ * Knocks a cell of these heads' patterns out, or lets them see it again where it was knocked out: one
+ * edit for all cells of the same heads.
+ */
+export function toggleCell(heads: HeadSet, query: number, key: number): Edit {
+  return ({ interventions }) => {
+    const layers = [...new Set(heads.map(({ layer }) => layer))];
+    const changes = layers.map((layer) => ({
+      at: blockHook(layer, 'attn.hook_pattern'),
+      heads: heads.filter((one) => one.layer === layer).map(({ head }) => head),
+    }));
+    return { interventions: changes.reduce(withCell(query, key), interventions) };
+  };
+}
+
+function withCell(query: number, key: number) {
+  return (list: readonly Change[], place: { at: string; heads: number[] }): readonly Change[] => {
+    const index = list.findIndex(
+      ({ at, heads, op }) =>
+        op.kind === 'knockout' && at === place.at && heads?.join() === place.heads.join(),
+    );
+    const found = list[index];
+    if (found?.op.kind !== 'knockout') {
+      const op: Change['op'] = { kind: 'knockout', cells: [[query, key]] };
+      return [...list, { ...place, scope: 'all', op }];
+    }
+    const others = found.op.cells.filter(([q, k]) => q !== query || k !== key);
+    const isThere = others.length < found.op.cells.length;
+    const cells = isThere ? others : [...others, [query, key] as [number, number]];
+    if (cells.length === 0) return list.filter((_, i) => i !== index);
+    return list.with(index, { ...found, op: { kind: 'knockout', cells } });
+  };
+}
 
 /** Changes what patterns show. */
 export function draw(change: Partial<Drawn>): Edit {

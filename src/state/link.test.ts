@@ -61,6 +61,7 @@ function randomSession(seed: number): Session {
           positions: [0, 3],
           scope: 'decode',
           op: { kind: 'scale', factor: 0.5 },
+          ...{ name: 'half', paused: true },
         },
       ],
       [],

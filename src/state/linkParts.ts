@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { InputError } from '../base/errors';
 import { labOf } from '../labs/registry';
 import { headName, parseHead, parseHeadSet } from '../terms/heads';
-import { ablationModes, interventionsSchema } from '../terms/interventions';
+import { ablationModes, interventionSchema } from '../terms/interventions';
 import type { AblationMode } from '../terms/interventions';
 import { detailParts } from './linkDetail';
 import { drawnParts } from './linkDrawn';
@@ -82,7 +82,7 @@ export const linkParts: readonly LinkPart[] = [
     write: ({ interventions }) => (interventions.length > 0 ? JSON.stringify(interventions) : null),
     read: (value, session) => ({
       ...session,
-      interventions: check(interventionsSchema, readJson(value)),
+      interventions: check(changesSchema, readJson(value)),
     }),
   },
   {
@@ -120,6 +120,13 @@ export const linkParts: readonly LinkPart[] = [
   ...viewParts,
   ...otherParts,
 ];
+
+const changesSchema = z.array(
+  z.intersection(
+    interventionSchema,
+    z.object({ name: z.string().optional(), paused: z.boolean().optional() }),
+  ),
+);
 
 function readPanel(value: string): string {
   const known = panels.map(({ id }) => id);

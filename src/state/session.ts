@@ -70,6 +70,14 @@ export interface TokensChoice {
   readonly least: number;
 }
 
+/** An edit of the run beyond heads that are switched off. */
+export type Change = Intervention & {
+  /** What its maker calls it. */
+  readonly name?: string | undefined;
+  /** Kept in the list, but not made. */
+  readonly paused?: boolean | undefined;
+};
+
 /** Everything that a link holds, and nothing else. What follows from it is computed, not kept. */
 export interface Session {
   readonly model: ModelChoice;
@@ -87,8 +95,8 @@ export interface Session {
   /** The locked head. */
   readonly head: Head | null;
   readonly off: readonly OffHead[];
-  /** Edits beyond heads that are switched off. */
-  readonly interventions: readonly Intervention[];
+  /** Edits beyond heads that are switched off, in their order. */
+  readonly interventions: readonly Change[];
   /** 'explore', 'head', 'prediction', 'labs' or the id of an analysis. */
   readonly panel: string;
   readonly lab: LabChoice;
@@ -159,8 +167,17 @@ export function interventionsOf({ off, interventions }: Session): Intervention[]
   return [
     ...ablate(heads('zero'), 'zero'),
     ...ablate(heads('uniform'), 'uniform'),
-    ...interventions,
+    ...interventions.filter(({ paused }) => !paused).map(plainIntervention),
   ];
+}
+
+/** A change without what only the list needs. */
+function plainIntervention({
+  name: _name,
+  paused: _paused,
+  ...intervention
+}: Change): Intervention {
+  return intervention;
 }
 
 /** The list with the head switched off in this mode, in the order of the grid. */

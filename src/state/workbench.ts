@@ -4,6 +4,7 @@ import { Comparing } from './comparing';
 import type { Desk } from './desk';
 import { Detailing } from './detailing';
 import { Drawing } from './drawing';
+import { Editing } from './editing';
 import { Exploring } from './exploring';
 import { Fetching } from './fetching';
 import { Giving } from './giving';
@@ -37,6 +38,7 @@ export class Workbench {
   readonly detailing: Detailing;
   readonly generating: Generating;
   readonly comparing: Comparing;
+  readonly editing: Editing;
   readonly undo: Undo;
   private readonly exploring: Exploring;
   private readonly drawing: Drawing;
@@ -60,6 +62,7 @@ export class Workbench {
     this.training = new Training(desk, this.opening);
     this.pictures = new PictureTaking(desk);
     this.giving = new Giving(desk);
+    this.editing = new Editing(desk);
     this.exploring = new Exploring(desk);
     this.drawing = new Drawing(desk);
     this.several = new SeveralHeads(desk);

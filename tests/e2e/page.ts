@@ -35,7 +35,7 @@ export class HeadscopePage {
     this.backend = page.getByRole('button', { name: /^Backend: / });
     this.model = page.getByRole('button', { name: /^Model: / });
     this.headSwitch = page.getByRole('radiogroup', { name: /^L\d+H\d+ is$/ });
-    this.switchedOff = page.getByRole('region', { name: 'Switched off' });
+    this.switchedOff = page.getByRole('region', { name: 'Edits' });
   }
 
   /** Opens the page, or another session in it, and waits until its numbers are there. */

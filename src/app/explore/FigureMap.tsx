@@ -2,7 +2,7 @@ import { useViewportSize } from '@mantine/hooks';
 import { useMemo } from 'react';
 import type { ReactElement } from 'react';
 import { AttentionMap } from '../../charts/AttentionMap';
-import { chooseDetail } from '../../state/edits';
+import { chooseDetail, toggleCell } from '../../state/edits';
 import type { Figure } from '../../state/live';
 import { editViews, formulaOf } from '../../terms/drawn';
 import type { ModelInfo } from '../../terms/models';
@@ -15,15 +15,22 @@ import styles from './Drawn.module.css';
 /** What the page and the card take of the window beside a maximised map, in CSS pixels. */
 const frameHeight = 330;
 
+export interface FigureMapProps {
+  readonly figure: Figure;
+  readonly info: ModelInfo;
+  /** Whether a click on a cell knocks it out of the heads' patterns, or gives it back. */
+  readonly painting: boolean;
+}
+
 /** The map of the head card with its formula. */
-export function FigureMap({ figure, info }: { figure: Figure; info: ModelInfo }): ReactElement {
+export function FigureMap({ figure, info, painting }: FigureMapProps): ReactElement {
   const { live } = useWorkbench();
+  const edit = useEdit();
   const { height } = useViewportSize();
   const maximised = useLive((state) => state.maximised === 'head');
   const hoverToken = useLive((state) => state.hoverToken);
   const edited = useLive((state) => state.shown?.edited !== null);
   const pinned = usePinnedCell();
-  const edit = useEdit();
   const curve = useSession((session) => session.scale);
   const picture = info.image !== undefined;
   const scale = useMemo(() => figureScale(figure, curve, picture), [figure, curve, picture]);
@@ -44,8 +51,11 @@ export function FigureMap({ figure, info }: { figure: Figure; info: ModelInfo })
         maxHeight={maximised ? Math.max(620, height - frameHeight) : 620}
         hoverToken={hoverToken}
         onHoverToken={(token) => live.setState({ hoverToken: token })}
-        pinned={pinned}
-        onPin={(cell) => edit(chooseDetail({ cell }))}
+        pinned={painting ? null : pinned}
+        onPin={(cell) => {
+          if (!painting) edit(chooseDetail({ cell }));
+          else if (cell) edit(toggleCell(figure.heads, cell.query, cell.key));
+        }}
       />
       <p className={styles.formula}>
         Drawn: <code>{symbols}</code>

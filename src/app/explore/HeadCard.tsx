@@ -1,4 +1,5 @@
 import { Button, SegmentedControl, Tooltip } from '@mantine/core';
+import { useState } from 'react';
 import type { ReactElement } from 'react';
 import { draw, switchHeads, toggleLock } from '../../state/edits';
 import { offMode } from '../../state/session';
@@ -26,6 +27,7 @@ export function HeadCard(): ReactElement | null {
   const edited = useLive((state) => state.shown?.edited !== null);
   const figure = useFigure();
   const { session, live } = useWorkbench();
+  const [painting, setPainting] = useState(false);
   if (!figure || !info) return null;
   const name = figureTitle(figure, info);
   const head = figure.drawn.over === 'head' ? figure.heads[0] : undefined;
@@ -50,9 +52,36 @@ export function HeadCard(): ReactElement | null {
       <div className={styles.tools}>
         {head && <HeadSwitch head={head} name={name} />}
         <DrawnMenu />
+        <PaintButton painting={painting} onChange={setPainting} />
       </div>
-      <FigureMap figure={figure} info={info} />
+      <FigureMap figure={figure} info={info} painting={painting} />
     </Card>
+  );
+}
+
+function PaintButton({
+  painting,
+  onChange,
+}: {
+  readonly painting: boolean;
+  onChange(painting: boolean): void;
+}): ReactElement {
+  return (
+    <Tooltip
+      label="While this is on, a click (or Enter) on a cell hides that key from that query; the rest of the row is scaled up to 1."
+      openDelay={500}
+      multiline
+      maw={280}
+    >
+      <Button
+        size="xs"
+        variant={painting ? 'light' : 'default'}
+        aria-pressed={painting}
+        onClick={() => onChange(!painting)}
+      >
+        Knock cells out
+      </Button>
+    </Tooltip>
   );
 }
 

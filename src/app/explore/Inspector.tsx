@@ -15,7 +15,7 @@ import type { ModelInfo } from '../../terms/models';
 import { Card } from '../Card';
 import { useEdit, useLive, useSession, useWorkbench } from '../context';
 import styles from './Explore.module.css';
-import { OffCard } from './OffCard';
+import { EditsCard } from '../edits/EditsCard';
 
 /** Predictions, what is switched off, and what that moved. */
 export function Inspector(): ReactElement {
@@ -24,7 +24,7 @@ export function Inspector(): ReactElement {
       <div data-tour="predictions">
         <Predictions />
       </div>
-      <OffCard />
+      <EditsCard />
       <MovedHeads />
     </>
   );
