@@ -51,9 +51,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
 }
 
 for (const colorScheme of ['light', 'dark'] as const) {
-  test(`no barrier in any dialog, in the menu of examples and the tour, ${colorScheme}`, async ({
-    page,
-  }) => {
+  test(`no barrier in any dialog and the tour, ${colorScheme}`, async ({ page }) => {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     const headscope = new HeadscopePage(page);
     await headscope.open('#v=1&backend=wasm&head=L1H3');
@@ -73,8 +71,10 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await page.keyboard.press('Escape');
     await expect(page.getByRole('dialog')).toHaveCount(0);
     await page.getByRole('button', { name: 'Examples' }).click();
+    await expect(page.getByRole('dialog', { name: 'Examples' })).toBeVisible();
     expect(await barriers(page), 'examples').toEqual([]);
     await page.keyboard.press('Escape');
+    await expect(page.getByRole('dialog')).toHaveCount(0);
     await page.keyboard.press('f');
     expect(await barriers(page), 'maximised').toEqual([]);
     await page.keyboard.press('Escape');

@@ -51,7 +51,7 @@ test('on a phone the tour leads through the parts, and an example opens another 
   }
   await expect(dialog).toHaveCount(0);
   await page.getByRole('button', { name: 'Examples' }).tap();
-  await page.getByRole('menuitem', { name: /^JSON/ }).tap();
+  await page.getByRole('button', { name: /^JSON/ }).tap();
   await headscope.opened('needle-4l');
   await expect(page.getByRole('note')).toContainText('To see here');
   await expectNoSidewaysScroll(page);

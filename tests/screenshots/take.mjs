@@ -103,7 +103,10 @@ async function main() {
   const { values } = parseArgs({
     options: { dist: { type: 'string', default: 'dist' }, help: { type: 'boolean' } },
   });
-  if (values.help) return console.log(help);
+  if (values.help) {
+    console.log(help);
+    return;
+  }
   const dist = join(root, values.dist);
   if (!existsSync(join(dist, 'index.html'))) throw new Error(`expected a built page in ${dist}`);
   const server = staticServer(dist);

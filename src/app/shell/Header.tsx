@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import { ExamplesMenu } from '../examples/ExamplesMenu';
+import { ExamplesButton } from '../examples/ExamplesButton';
 import { BackendMenu } from './BackendMenu';
 import { CommandButton } from './CommandButton';
 import { CopyLink } from './CopyLink';
@@ -19,7 +19,7 @@ export function Header(): ReactElement {
       </h1>
       <div className={styles.pair} data-tour="more">
         <ModelPicker />
-        <ExamplesMenu />
+        <ExamplesButton />
       </div>
       <ModelFacts />
       <div className={styles.end}>

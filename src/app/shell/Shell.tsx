@@ -7,6 +7,7 @@ import { useLive, useSession } from '../context';
 import { HeadPanel } from '../detail/HeadPanel';
 import { PredictionPanel } from '../detail/PredictionPanel';
 import { ExplorePanel } from '../explore/ExplorePanel';
+import { ExamplesDialog } from '../examples/ExamplesDialog';
 import { HubDialog } from '../hub/HubDialog';
 import { DropZone } from '../input/DropZone';
 import { LabsPanel } from '../labs/LabsPanel';
@@ -44,6 +45,7 @@ export function Shell(): ReactElement {
       {inputs}
       <CommandPalette page={page} />
       <ShortcutsSheet page={page} />
+      <ExamplesDialog />
       <HubDialog />
       <TrustDialog />
       <OfferDialog />
