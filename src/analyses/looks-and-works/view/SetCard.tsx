@@ -106,7 +106,8 @@ function Answer({ rows, unit, unchanged, controls }: AnswerProps): ReactElement 
         </tbody>
       </table>
       <p className={report.definition}>
-        Unchanged model: {formatScore(unchanged)}. Random sets of as many heads in the same layers
+        Unchanged model: {formatScore(unchanged)}. Random sets of as many heads, in the same layers
+        as far as these have enough others
         {controls.length === 0
           ? ': none, there are too few other heads.'
           : `: ${formatScore(mean(controls))} ± ${formatScore(standardDeviation(controls))} over ${controls.length} draws.`}
