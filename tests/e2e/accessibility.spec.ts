@@ -75,6 +75,10 @@ for (const colorScheme of ['light', 'dark'] as const) {
     expect(await barriers(page), 'examples').toEqual([]);
     await page.keyboard.press('Escape');
     await expect(page.getByRole('dialog')).toHaveCount(0);
+    await page.getByRole('button', { name: /^Draw: / }).click();
+    await expect(page.getByRole('radio', { name: /^Attention A/ })).toBeFocused();
+    expect(await barriers(page), 'what is drawn').toEqual([]);
+    await page.keyboard.press('Escape');
     await page.keyboard.press('f');
     expect(await barriers(page), 'maximised').toEqual([]);
     await page.keyboard.press('Escape');
