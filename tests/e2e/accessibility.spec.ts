@@ -79,6 +79,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await expect(page.getByRole('radio', { name: /^Attention A/ })).toBeFocused();
     expect(await barriers(page), 'what is drawn').toEqual([]);
     await page.keyboard.press('Escape');
+    await expect(page.getByRole('dialog')).toHaveCount(0);
     await page.keyboard.press('f');
     expect(await barriers(page), 'maximised').toEqual([]);
     await page.keyboard.press('Escape');
