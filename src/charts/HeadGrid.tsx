@@ -3,8 +3,8 @@ import type { KeyboardEvent, MouseEvent, ReactElement } from 'react';
 import type { NdArray } from '../base/ndarray';
 import { hasHead, headIndex, headNameIn, sameHead } from '../terms/heads';
 import type { Head, HeadGridShape, HeadSet } from '../terms/heads';
-import { gridLayout, headAt, headRect, stepHead } from './gridGeometry';
-import type { GridLayout } from './gridGeometry';
+import { gridLayout, headAt, headRect, headsWithin, stepHead } from './gridGeometry';
+import type { GridLayout, Rect } from './gridGeometry';
 import { HeadTable } from './HeadTable';
 import * as paint from './headGridPaint';
 import { Legend, Ramp, ScaleRamp, Swatch } from './Legend';
@@ -14,6 +14,7 @@ import { formatScore, isNumber } from './numbers';
 import type { HeadValues } from './pointers';
 import { useCanvas, usePixelRatio, useWidth } from './useCanvas';
 import type { Draw } from './useCanvas';
+import { useLasso } from './useLasso';
 import { useOwnable } from './useOwnable';
 import { usePalette } from './usePalette';
 import chart from './chart.module.css';
@@ -69,6 +70,10 @@ export interface HeadGridProps {
   readonly shift?: HeadShift | undefined;
   /** More to say of a head in the line under the grid, after its name and value. */
   readonly describe?: ((head: Head) => string) | undefined;
+  /** All heads in the order in which they are shown, row by row; by layer if left out. */
+  readonly order?: HeadSet | null | undefined;
+  /** Told which heads were drawn around with the mouse; `additive` with Shift, Ctrl or Cmd held. */
+  readonly onLasso?: ((heads: HeadSet, how: { readonly additive: boolean }) => void) | undefined;
   /** The grid gets no taller than this many CSS pixels where its cells can shrink. */
   readonly maxHeight?: number | undefined;
   readonly onHover?: ((head: Head | null) => void) | undefined;
@@ -93,14 +98,18 @@ export function HeadGrid(props: HeadGridProps): ReactElement {
         width,
         maxHeight: props.maxHeight,
         cells: content.kind === 'patterns' ? 'square' : 'flat',
+        order: props.order,
         bars,
       }),
-    [shape, width, props.maxHeight, content.kind, bars],
+    [shape, width, props.maxHeight, content.kind, props.order, bars],
   );
   const draw = useGridDrawing(layout, content, { locked, off, shift });
   const canvas = useCanvas(layout.width, layout.height, draw);
   const tell = useFacts(props);
 
+  const lasso = useLasso((area, event) => {
+    props.onLasso?.(headsWithin(layout, area), { additive: isAdditive(event) });
+  });
   const point = (event: MouseEvent<HTMLElement>): Head | null => {
     const box = event.currentTarget.getBoundingClientRect();
     return headAt(layout, event.clientX - box.left, event.clientY - box.top);
@@ -112,14 +121,15 @@ export function HeadGrid(props: HeadGridProps): ReactElement {
   const onKeyDown = (event: KeyboardEvent): void => {
     const from = current ?? locked[0];
     if (event.key === 'Enter' || event.key === ' ') {
-      if (from) onPick?.(from, { additive: event.shiftKey || event.ctrlKey || event.metaKey });
+      if (from) onPick?.(from, { additive: isAdditive(event) });
     } else if (event.key === 'Escape') {
       onPick?.(null, { additive: false });
     } else {
-      const next = from ? stepHead(from, event.key, shape) : stepHead(first, event.key, shape);
+      const beginning = layout.order?.[0] ?? first;
+      const next = stepHead(from ?? beginning, event.key, layout);
       if (!next) return;
-      hover(from ? next : first);
-      const reached = from ? next : first;
+      const reached = from ? next : beginning;
+      hover(reached);
       setSpoken([headNameIn(shape, reached), ...tell(reached)].join(', '));
     }
     event.preventDefault();
@@ -136,18 +146,22 @@ export function HeadGrid(props: HeadGridProps): ReactElement {
           aria-label={label}
           aria-describedby={help}
           tabIndex={0}
-          onPointerMove={(event) => hover(point(event))}
+          onPointerDown={lasso.onPointerDown}
+          onPointerUp={lasso.onPointerUp}
+          onPointerMove={(event) => hover(lasso.onPointerMove(event) ? null : point(event))}
           onPointerLeave={() => hover(null)}
           onBlur={() => hover(null)}
           onClick={(event) => {
-            const head = point(event);
-            const additive = event.shiftKey || event.ctrlKey || event.metaKey;
-            if (head) onPick?.(head, { additive });
+            const head = lasso.wasDrawn() ? null : point(event);
+            if (head) onPick?.(head, { additive: isAdditive(event) });
           }}
           onKeyDown={onKeyDown}
         >
           <canvas ref={canvas} className={styles.canvas} aria-hidden />
           {current && <HoverFrame layout={layout} head={current} />}
+          {lasso.area && props.onLasso && (
+            <div className={styles.lasso} style={boxOf(lasso.area)} />
+          )}
         </div>
       </div>
       <div className={chart.footer}>
@@ -176,6 +190,14 @@ export function HeadGrid(props: HeadGridProps): ReactElement {
       )}
     </figure>
   );
+}
+
+function isAdditive(event: MouseEvent | KeyboardEvent): boolean {
+  return event.shiftKey || event.ctrlKey || event.metaKey;
+}
+
+function boxOf({ x, y, width, height }: Rect): Record<string, number> {
+  return { left: x, top: y, width, height };
 }
 
 const none: HeadSet = [];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { allHeads } from '../terms/heads';
-import { barRect, gridLayout, headAt, headRect, stepHead } from './gridGeometry';
+import { barRect, gridLayout, headAt, headRect, headsWithin, stepHead } from './gridGeometry';
 
 const gpt2 = { n_layers: 12, n_heads: 12 };
 
@@ -58,13 +58,46 @@ describe('the size of cells', () => {
   });
 });
 
+const rightToLeft = [...allHeads(gpt2)].reverse();
+
+describe('a grid by another order', () => {
+  const layout = gridLayout(gpt2, { width: 600, cells: 'square', bars: false, order: rightToLeft });
+
+  it('has every head once, row by row', () => {
+    const at = rightToLeft.map((head) => {
+      const { x, y } = headRect(layout, head);
+      return headAt(layout, x + 1, y + 1);
+    });
+    expect(at).toEqual(rightToLeft);
+    expect(headRect(layout, { layer: 11, head: 11 })).toMatchObject({ x: layout.left });
+  });
+
+  it('is walked in the order that is shown', () => {
+    const from = { layer: 11, head: 11 };
+    expect(stepHead(from, 'ArrowRight', layout)).toEqual({ layer: 11, head: 10 });
+    expect(stepHead(from, 'ArrowDown', layout)).toEqual({ layer: 10, head: 11 });
+  });
+
+  it('gives the heads that a rectangle encloses', () => {
+    const { x, y, width, height } = headRect(layout, { layer: 11, head: 10 });
+    const area = { x: x - 1, y: y - 1, width: 2 * width, height: height + 2 };
+    expect(headsWithin(layout, area)).toEqual([
+      { layer: 11, head: 10 },
+      { layer: 11, head: 9 },
+    ]);
+    expect(headsWithin(layout, { ...area, width: 1 })).toEqual([]);
+  });
+});
+
 describe('keys', () => {
+  const layout = gridLayout(gpt2, { width: 600, cells: 'square', bars: false });
+
   it('walk the heads and stop at the edges', () => {
     const from = { layer: 0, head: 11 };
-    expect(stepHead(from, 'ArrowDown', gpt2)).toEqual({ layer: 1, head: 11 });
-    expect(stepHead(from, 'ArrowUp', gpt2)).toEqual(from);
-    expect(stepHead(from, 'ArrowRight', gpt2)).toEqual(from);
-    expect(stepHead(from, 'Home', gpt2)).toEqual({ layer: 0, head: 0 });
-    expect(stepHead(from, 'x', gpt2)).toBeNull();
+    expect(stepHead(from, 'ArrowDown', layout)).toEqual({ layer: 1, head: 11 });
+    expect(stepHead(from, 'ArrowUp', layout)).toEqual(from);
+    expect(stepHead(from, 'ArrowRight', layout)).toEqual(from);
+    expect(stepHead(from, 'Home', layout)).toEqual({ layer: 0, head: 0 });
+    expect(stepHead(from, 'x', layout)).toBeNull();
   });
 });

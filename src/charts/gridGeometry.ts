@@ -1,4 +1,5 @@
-import type { Head, HeadGridShape } from '../terms/heads';
+import { allHeads, sameHead } from '../terms/heads';
+import type { Head, HeadGridShape, HeadSet } from '../terms/heads';
 
 /** Where the heads of a grid lie, in CSS pixels. */
 export interface GridLayout {
@@ -14,6 +15,8 @@ export interface GridLayout {
   readonly bar: number;
   readonly width: number;
   readonly height: number;
+  /** The heads as they follow one another, row by row; null for layers down and heads across. */
+  readonly order: HeadSet | null;
 }
 
 export interface Rect {
@@ -29,6 +32,8 @@ export interface GridSpace {
   /** Patterns are square; the cells of scores are flat. */
   readonly cells: 'square' | 'flat';
   readonly bars: boolean;
+  /** By layer and head if left out. */
+  readonly order?: HeadSet | null | undefined;
 }
 
 const header = 18;
@@ -54,6 +59,7 @@ export function gridLayout(shape: HeadGridShape, space: GridSpace): GridLayout {
     left,
     top: header,
     ...size,
+    order: space.order ?? null,
     width: left + shape.n_heads * (side + gap),
     height: header + shape.n_layers * (cellHeight + gap + barSpace(bar)),
   };
@@ -69,11 +75,19 @@ function barSpace(bar: number): number {
   return bar > 0 ? bar + 3 : 0;
 }
 
+/** In which row and column of a grid a head lies. */
+function placeOf({ order, shape }: GridLayout, head: Head): { row: number; column: number } {
+  if (!order) return { row: head.layer, column: head.head };
+  const at = order.findIndex((other) => sameHead(other, head));
+  return { row: Math.floor(at / shape.n_heads), column: at % shape.n_heads };
+}
+
 /** Where a head's cell is drawn, its bar not included. */
-export function headRect(layout: GridLayout, { layer, head }: Head): Rect {
+export function headRect(layout: GridLayout, head: Head): Rect {
+  const { row, column } = placeOf(layout, head);
   return {
-    x: layout.left + head * (layout.cellWidth + layout.gap),
-    y: layout.top + layer * (layout.cellHeight + layout.gap + barSpace(layout.bar)),
+    x: layout.left + column * (layout.cellWidth + layout.gap),
+    y: layout.top + row * (layout.cellHeight + layout.gap + barSpace(layout.bar)),
     width: layout.cellWidth,
     height: layout.cellHeight,
   };
@@ -90,8 +104,9 @@ export function headAt(layout: GridLayout, x: number, y: number): Head | null {
   const rowHeight = layout.cellHeight + layout.gap + barSpace(layout.bar);
   const head = Math.floor((x - layout.left) / (layout.cellWidth + layout.gap));
   const layer = Math.floor((y - layout.top) / rowHeight);
-  const inside = head >= 0 && head < layout.shape.n_heads;
-  return inside && layer >= 0 && layer < layout.shape.n_layers ? { layer, head } : null;
+  const { n_layers, n_heads } = layout.shape;
+  if (head < 0 || head >= n_heads || layer < 0 || layer >= n_layers) return null;
+  return layout.order ? (layout.order[layer * n_heads + head] ?? null) : { layer, head };
 }
 
 const steps: Readonly<Record<string, readonly [layer: number, head: number]>> = {
@@ -105,14 +120,24 @@ const steps: Readonly<Record<string, readonly [layer: number, head: number]>> = 
   End: [0, Infinity],
 };
 
-/** The head that a key leads to, stopping at the edges; null for a key that leads nowhere. */
-export function stepHead(from: Head, key: string, shape: HeadGridShape): Head | null {
+/** The head that a key leads to in the shown order, stopping at the edges; null for a key that leads nowhere. */
+export function stepHead(from: Head, key: string, layout: GridLayout): Head | null {
   const step = steps[key];
   if (!step) return null;
-  return {
-    layer: clamp(from.layer + step[0], 0, shape.n_layers - 1),
-    head: clamp(from.head + step[1], 0, shape.n_heads - 1),
-  };
+  const { row, column } = placeOf(layout, from);
+  const { n_layers, n_heads } = layout.shape;
+  const layer = clamp(row + step[0], 0, n_layers - 1);
+  const head = clamp(column + step[1], 0, n_heads - 1);
+  return layout.order ? (layout.order[layer * n_heads + head] ?? from) : { layer, head };
+}
+
+/** The heads whose cells have their middle in a rectangle, in the shown order. */
+export function headsWithin(layout: GridLayout, area: Rect): HeadSet {
+  return (layout.order ?? allHeads(layout.shape)).filter((head) => {
+    const { x, y, width, height } = headRect(layout, head);
+    const [dx, dy] = [x + width / 2 - area.x, y + height / 2 - area.y];
+    return dx >= 0 && dy >= 0 && dx <= area.width && dy <= area.height;
+  });
 }
 
 export function clamp(value: number, low: number, high: number): number {

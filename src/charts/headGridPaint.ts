@@ -141,6 +141,10 @@ function paintBar(
 /** Names of the layers at the left and of the heads above, thinned where they would touch. */
 export function paintNames(context: Context, layout: GridLayout, palette: Palette): void {
   const { n_layers, n_heads } = layout.shape;
+  if (layout.order) {
+    paintPlaces(context, layout, palette);
+    return;
+  }
   context.font = font(context, 11);
   context.fillStyle = palette.muted;
   context.textBaseline = 'middle';
@@ -156,6 +160,20 @@ export function paintNames(context: Context, layout: GridLayout, palette: Palett
     const { x, width } = headRect(layout, { layer: 0, head });
     context.fillText(`H${head}`, x + width / 2, 7);
   }
+}
+
+/** In a grid by another order: at which place each row begins. */
+function paintPlaces(context: Context, layout: GridLayout, palette: Palette): void {
+  const { n_heads } = layout.shape;
+  context.font = font(context, 11);
+  context.fillStyle = palette.muted;
+  context.textBaseline = 'middle';
+  context.textAlign = 'right';
+  layout.order?.forEach((head, place) => {
+    if (place % n_heads !== 0) return;
+    const { y, height } = headRect(layout, head);
+    context.fillText(`#${place + 1}`, layout.left - 4, y + height / 2 + 0.5);
+  });
 }
 
 function rowPitch(layout: GridLayout): number {

@@ -24,6 +24,34 @@ export function toggleSelected(head: Head): Edit {
   });
 }
 
+/** Selects heads: these alone, or besides those that are. */
+export function selectHeads(chosen: HeadSet, additive: boolean): Edit {
+  return ({ heads }) => ({
+    heads: additive ? [...heads, ...chosen.filter((head) => !hasHead(heads, head))] : chosen,
+  });
+}
+
+/** Keeps the selection under a name; a set of that name is replaced. */
+export function nameSelection(name: string): Edit {
+  return ({ heads, headSets }) => ({
+    headSets: [...headSets.filter((set) => set.name !== name), { name, heads }],
+  });
+}
+
+/** Gives a named set another name. */
+export function renameSet(name: string, to: string): Edit {
+  return ({ headSets }) => ({
+    headSets: headSets
+      .filter((set) => set.name !== to || to === name)
+      .map((set) => (set.name === name ? { ...set, name: to } : set)),
+  });
+}
+
+/** Forgets a named set. */
+export function removeSet(name: string): Edit {
+  return ({ headSets }) => ({ headSets: headSets.filter((set) => set.name !== name) });
+}
+
 /** Switches heads off in this mode, or on again for null. */
 export function switchHeads(heads: HeadSet, mode: AblationMode | null): Edit {
   return ({ off }) => ({

@@ -1,6 +1,5 @@
 import { CancelledError, EngineLostError, messageOf } from '../base/errors';
-import { ndarray } from '../base/ndarray';
-import type { NdArray } from '../base/ndarray';
+import { axesOf } from '../terms/blocks';
 import type { Texts } from '../terms/blocks';
 import { headName } from '../terms/heads';
 import type { ModelInfo, Token } from '../terms/models';
@@ -14,6 +13,7 @@ import { readInput } from './reading';
 import { inputKey, interventionsOf, sameModel } from './session';
 import type { Session } from './session';
 import { asSentence } from './sentence';
+import { patternSide, tilesOf } from './patternParts';
 import { shownHead } from './shownHead';
 
 /** How long typing must pause before the text is run, in milliseconds. */
@@ -123,22 +123,21 @@ export class Exploring {
   private followHead(): void {
     const live = this.desk.live.getState();
     const head = shownHead(this.desk.session.getState(), live);
-    if (!head || !live.shown || live.engine !== 'ready') return;
-    const { shown } = live;
+    const { info, shown } = live;
+    if (!head || !info || !shown || live.engine !== 'ready') return;
     const { base, edited } = shown;
     const name = headName(head);
     if (this.wantedHead?.head === name && this.wantedHead.shown === shown) return;
     this.wantedHead = { head: name, shown };
-    const pattern = async (view: RunView, signal: AbortSignal): Promise<NdArray> => {
-      const run = { run: view.spec, heads: [head] };
-      const [found] = await ask(this.desk, signal, 'patterns', run);
-      return found ?? ndarray(new Float32Array(), [0, 0]);
-    };
+    const { queries, keys } = axesOf(info, head.layer, base.summary);
+    const side = patternSide(queries.length, keys.length);
     this.patterns
       .run(async (signal) => {
-        const before = await pattern(base, signal);
-        const after = edited && (await pattern(edited, signal));
-        this.desk.live.setState({ patterns: { head, base: before, edited: after } });
+        const part = { heads: [head], side };
+        const before = await tilesOf(this.desk, base, part, signal);
+        const after = edited && (await tilesOf(this.desk, edited, part, signal));
+        const patterns = { head, base: before, edited: after, side };
+        this.desk.live.setState({ patterns, closeUp: null });
       })
       .catch((error: unknown) => report(this.desk, 'patterns', error));
   }

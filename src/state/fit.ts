@@ -34,6 +34,10 @@ export function fitToModel(session: Session, model: ModelInfo): ReadLink {
     head: session.head && keepHead(session.head) ? session.head : null,
     off: session.off.filter(keep<OffHead>((head) => `off=${headName(head)}:${head.mode}`, inModel)),
     heads: session.heads.filter(keep((head) => `heads=${headName(head)}`, inModel)),
+    headSets: session.headSets.map(({ name, heads }) => ({
+      name,
+      heads: heads.filter(keep((head) => `sets=${name}:${headName(head)}`, inModel)),
+    })),
     interventions: session.interventions.filter(
       keep(
         (edit) => `do=${JSON.stringify(edit)}`,

@@ -89,6 +89,14 @@ function randomSession(seed: number): Session {
       {},
     ),
     heads: maybe([{ layer: 0, head: 1 }], []),
+    headOrder: pick(['layer', 'likeness', 'entropy'], rng),
+    headSets: maybe(
+      [
+        { name: 'copies & more, 50 %', heads: [head()] },
+        { name: 'second', heads: [] },
+      ],
+      [],
+    ),
     other: maybe<Session['other']>(
       {
         model: pick(

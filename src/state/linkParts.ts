@@ -5,6 +5,7 @@ import { headName, parseHead, parseHeadSet } from '../terms/heads';
 import { ablationModes, interventionSchema } from '../terms/interventions';
 import type { AblationMode } from '../terms/interventions';
 import { detailParts } from './linkDetail';
+import { headParts } from './linkHeads';
 import { drawnParts } from './linkDrawn';
 import { otherParts } from './linkOther';
 import { check, digest, imageName, onOff, readIds, readJson, readModel } from './linkPart';
@@ -91,6 +92,7 @@ export const linkParts: readonly LinkPart[] = [
     read: (value, session) => ({ ...session, heads: parseHeadSet(value) }),
   },
   ...detailParts,
+  ...headParts,
   ...drawnParts,
   {
     key: 'tokens',

@@ -52,9 +52,20 @@ export interface Shown {
   readonly seen: Picture | null;
 }
 
-/** The patterns of one head, `[query, key]` each. */
+/** The patterns of one head, `[query, key]` each; of long texts in tiles. */
 export interface HeadPatterns {
   readonly head: Head;
+  readonly base: NdArray;
+  readonly edited: NdArray | null;
+  /** How many queries and keys a value stands for, the largest of them: 1 where patterns are whole. */
+  readonly side: number;
+}
+
+/** A part of the head on show that was looked at closely, exact: `[query, key]` over the ranges. */
+export interface CloseUp {
+  readonly of: HeadPatterns;
+  readonly queries: readonly [start: number, end: number];
+  readonly keys: readonly [start: number, end: number];
   readonly base: NdArray;
   readonly edited: NdArray | null;
 }
@@ -69,6 +80,8 @@ export interface Figure {
   readonly texts: number;
   /** `[query, key]`; NaN where there is no value. */
   readonly pattern: NdArray;
+  /** Of long texts how many queries and keys a value of the pattern stands for; 1 if left out. */
+  readonly side?: number | undefined;
   readonly queries: readonly Token[];
   readonly keys: readonly Token[];
 }
@@ -188,6 +201,8 @@ export interface Live {
   /** How far files that are being read have come. */
   readonly taking: string | null;
   readonly patterns: HeadPatterns | null;
+  /** Of long texts alone, whose patterns are shown in tiles. */
+  readonly closeUp: CloseUp | null;
   /** null where plain attention is drawn, or nothing is known yet. */
   readonly figure: Figure | null;
   readonly tiles: DrawnTiles | null;
@@ -244,6 +259,7 @@ const initial: Live = {
   given: {},
   taking: null,
   patterns: null,
+  closeUp: null,
   figure: null,
   tiles: null,
   several: null,

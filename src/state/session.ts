@@ -78,6 +78,12 @@ export type Change = Intervention & {
   readonly paused?: boolean | undefined;
 };
 
+/** A set of heads with a name. */
+export interface NamedHeads {
+  readonly name: string;
+  readonly heads: HeadSet;
+}
+
 /** Everything that a link holds, and nothing else. What follows from it is computed, not kept. */
 export interface Session {
   readonly model: ModelChoice;
@@ -104,6 +110,10 @@ export interface Session {
   readonly parameters: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** The selected heads. */
   readonly heads: HeadSet;
+  /** How the overview is sorted: `layer`, `likeness` or the id of a score. */
+  readonly headOrder: string;
+  /** Selections that were given a name. */
+  readonly headSets: readonly NamedHeads[];
   /** What the head on show is compared with; null: nothing. */
   readonly other: OtherSide | null;
   readonly generation: GenerationChoice;
@@ -134,6 +144,8 @@ export const defaultSession: Session = {
   lab: { id: 'induction', seed: 0, step: null },
   parameters: {},
   heads: [],
+  headOrder: 'layer',
+  headSets: [],
   other: null,
   generation: { count: 20, temperature: 0, seed: 0 },
   tokensView: { view: 'strip', least: 0.1 },
@@ -234,9 +246,19 @@ export function isStep(from: Session, to: Session): boolean {
 }
 
 function meaning(session: Session): string {
-  const { model, special, head, off, interventions, panel, other, drawn } = session;
+  const { model, special, head, off, interventions, panel, other, drawn, headSets } = session;
   const compared = other && [other.model && runOf(other.model), other.head, other.edited];
-  return JSON.stringify([runOf(model), special, head, off, interventions, panel, compared, drawn]);
+  return JSON.stringify([
+    runOf(model),
+    special,
+    head,
+    off,
+    interventions,
+    panel,
+    compared,
+    drawn,
+    headSets,
+  ]);
 }
 
 /** What a model is called without its step: moving through the checkpoints of a run is no step. */

@@ -12,6 +12,7 @@ import { createLiveStore, notify } from './live';
 import type { LiveStore, Notice } from './live';
 import { Generating } from './generating';
 import { Opening } from './opening';
+import { LookingClosely } from './patternParts';
 import { PictureTaking } from './pictures';
 import { Scoring } from './scoring';
 import { createSessionStore } from './session';
@@ -34,6 +35,7 @@ export class Workbench {
   readonly trusting: Trusting;
   readonly training: Training;
   readonly pictures: PictureTaking;
+  readonly closely: LookingClosely;
   readonly giving: Giving;
   readonly detailing: Detailing;
   readonly generating: Generating;
@@ -61,6 +63,7 @@ export class Workbench {
     this.trusting = new Trusting(desk);
     this.training = new Training(desk, this.opening);
     this.pictures = new PictureTaking(desk);
+    this.closely = new LookingClosely(desk);
     this.giving = new Giving(desk);
     this.editing = new Editing(desk);
     this.exploring = new Exploring(desk);
@@ -121,6 +124,7 @@ export class Workbench {
   }
 
   private stop(): void {
+    this.closely.stop();
     this.exploring.stop();
     this.drawing.stop();
     this.several.stop();

@@ -1,5 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,6 +7,8 @@ import { chromium } from 'playwright-core';
 import { listen, staticServer } from '../../src/cli/staticServer.mjs';
 import { findChromium } from '../runner/chromium.mjs';
 import { chromiumArgs } from '../runner/chromiumArgs.mjs';
+import { writeModel } from './gpt2Folder.mjs';
+import { browserProcess, treeBytes } from './processMemory.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
@@ -24,92 +25,6 @@ function configOf(megabytes) {
   const block = 4 * (12 * n_embd * n_embd + 13 * n_embd);
   const n_layer = Math.max(1, Math.round((megabytes * 1e6 - outer) / block));
   return { model_type: 'gpt2', n_embd, n_head: 16, n_layer, vocab_size, n_positions };
-}
-
-/** @param {ReturnType<typeof configOf>} config @returns {[string, number[]][]} */
-function tensorsOf({ n_embd: d, n_layer, vocab_size, n_positions }) {
-  const layers = Array.from({ length: n_layer }, (_, i) => `h.${i}.`);
-  /** @type {(name: string, rows: number, columns: number) => [string, number[]][]} */
-  const linear = (name, rows, columns) => [
-    [`${name}.weight`, [rows, columns]],
-    [`${name}.bias`, [columns]],
-  ];
-  /** @type {(name: string) => [string, number[]][]} */
-  const norm = (name) => [
-    [`${name}.weight`, [d]],
-    [`${name}.bias`, [d]],
-  ];
-  return [
-    ['wte.weight', [vocab_size, d]],
-    ['wpe.weight', [n_positions, d]],
-    ...layers.flatMap((h) => [
-      ...norm(`${h}ln_1`),
-      ...linear(`${h}attn.c_attn`, d, 3 * d),
-      ...linear(`${h}attn.c_proj`, d, d),
-      ...norm(`${h}ln_2`),
-      ...linear(`${h}mlp.c_fc`, d, 4 * d),
-      ...linear(`${h}mlp.c_proj`, 4 * d, d),
-    ]),
-    ...norm('ln_f'),
-  ];
-}
-
-/** @param {string} folder @param {ReturnType<typeof configOf>} config @returns {number} bytes of weights */
-function writeModel(folder, config) {
-  let offset = 0;
-  /** @type {Record<string, unknown>} */
-  const header = {};
-  for (const [name, shape] of tensorsOf(config)) {
-    const bytes = 4 * shape.reduce((size, length) => size * length, 1);
-    header[name] = { dtype: 'F32', shape, data_offsets: [offset, offset + bytes] };
-    offset += bytes;
-  }
-  const json = Buffer.from(JSON.stringify(header));
-  const length = Buffer.alloc(8);
-  length.writeBigUInt64LE(BigInt(json.length));
-  const file = openSync(join(folder, 'model.safetensors'), 'w');
-  writeSync(file, length);
-  writeSync(file, json);
-  const piece = Buffer.from(
-    Float32Array.from({ length: 2 ** 20 }, (_, i) => Math.sin(i) / 50).buffer,
-  );
-  for (let left = offset; left > 0; left -= piece.length) {
-    writeSync(file, piece, 0, Math.min(left, piece.length));
-  }
-  closeSync(file);
-  writeFileSync(join(folder, 'config.json'), JSON.stringify(config));
-  return offset;
-}
-
-/** Bytes in memory of a process and all below it. @param {number} pid @returns {number} */
-function treeBytes(pid) {
-  const children = readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .filter((name) => parentOf(name) === pid);
-  const own = /VmRSS:\s+(\d+)/.exec(status(String(pid)))?.[1] ?? '0';
-  return Number(own) * 1024 + children.reduce((sum, child) => sum + treeBytes(Number(child)), 0);
-}
-
-/** @param {string} pid */
-function parentOf(pid) {
-  return Number(/PPid:\s+(\d+)/.exec(status(pid))?.[1] ?? -1);
-}
-
-/** @param {string} pid */
-function status(pid) {
-  try {
-    return readFileSync(`/proc/${pid}/status`, 'utf8');
-  } catch {
-    return '';
-  }
-}
-
-/** The browser's process: the one that this script started. */
-function browserProcess() {
-  const own = readdirSync('/proc').filter(
-    (name) => /^\d+$/.test(name) && parentOf(name) === process.pid,
-  );
-  return Number(own.at(-1));
 }
 
 /** @param {string} dist @param {string} backend @param {string} folder @param {number} weights */
@@ -139,7 +54,7 @@ async function measure(dist, backend, folder, weights) {
   let peak = before;
   const timer = setInterval(() => (peak = Math.max(peak, treeBytes(pid))), 30);
   const started = performance.now();
-  await page.locator('input[webkitdirectory]').setInputFiles(folder);
+  await page.locator('input[webkitdirectory]').first().setInputFiles(folder);
   await page
     .getByRole('application', { name: new RegExp(`Heads of .*${folder.split('/').at(-1) ?? ''}`) })
     .waitFor({ timeout: 300_000 });

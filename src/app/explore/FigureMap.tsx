@@ -26,6 +26,7 @@ export interface FigureMapProps {
 export function FigureMap({ figure, info, painting }: FigureMapProps): ReactElement {
   const { live } = useWorkbench();
   const edit = useEdit();
+  const closely = useClosely(figure);
   const { height } = useViewportSize();
   const maximised = useLive((state) => state.maximised === 'head');
   const hoverToken = useLive((state) => state.hoverToken);
@@ -39,6 +40,7 @@ export function FigureMap({ figure, info, painting }: FigureMapProps): ReactElem
   return (
     <>
       <AttentionMap
+        {...closely}
         pattern={figure.pattern}
         tokens={figure.queries}
         keyTokens={figure.keys}
@@ -62,4 +64,26 @@ export function FigureMap({ figure, info, painting }: FigureMapProps): ReactElem
       </p>
     </>
   );
+}
+
+type Closely = Pick<Parameters<typeof AttentionMap>[0], 'tiled' | 'onView'>;
+
+/** Of a long text what is known beyond tiles, and the way to more of it. */
+function useClosely({ side = 1, drawn, queries, keys }: Figure): Closely {
+  const { closely } = useWorkbench();
+  const patterns = useLive((state) => state.patterns);
+  const closeUp = useLive((state) => state.closeUp);
+  const before = drawn.edits === 'before';
+  return useMemo(() => {
+    if (side === 1 || !patterns) return {};
+    const known = closeUp?.of === patterns ? closeUp : null;
+    const values = known && (before ? known.base : (known.edited ?? known.base));
+    return {
+      tiled: {
+        ...{ side, queries: queries.length, keys: keys.length },
+        detail: known && values && { values, queries: known.queries, keys: known.keys },
+      },
+      onView: (rows, columns) => closely.look(patterns, rows, columns),
+    };
+  }, [side, patterns, closeUp, before, queries, keys, closely]);
 }

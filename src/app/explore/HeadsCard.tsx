@@ -3,7 +3,7 @@ import { useCallback, useMemo } from 'react';
 import type { ReactElement } from 'react';
 import { HeadGrid } from '../../charts/HeadGrid';
 import type { HeadGridContent } from '../../charts/HeadGrid';
-import { switchHeads, toggleLock, toggleSelected } from '../../state/edits';
+import { selectHeads, switchHeads, toggleLock, toggleSelected } from '../../state/edits';
 import { hoverHead } from '../../state/live';
 import type { DrawnTiles, Shown } from '../../state/live';
 import { offMode } from '../../state/session';
@@ -19,6 +19,8 @@ import { FigureMenu } from '../figures/FigureMenu';
 import { modeWords } from '../words';
 import styles from './Explore.module.css';
 import { tilesScale } from './figures';
+import { HeadSets } from './HeadSets';
+import { OrderChoice, useHeadOrder } from './OrderChoice';
 import { gridSource } from './sources';
 
 /** Every head of the model as a small picture. */
@@ -33,6 +35,7 @@ export function HeadsCard(): ReactElement | null {
   const off = useSession((session) => session.off);
   const content = useContent();
   const texts = useLive((state) => state.tiles?.texts ?? 1);
+  const order = useHeadOrder(content?.patterns ?? null);
   const shift = useMemo(
     () => shown?.shift && { values: shown.shift.data, label: 'pattern moved (bits)' },
     [shown],
@@ -56,12 +59,15 @@ export function HeadsCard(): ReactElement | null {
     <Card
       part="heads"
       title="All heads"
-      note={noteOf(content, info, shown, texts)}
+      note={noteOf(content, info, shown, { texts, isSorted: order !== null })}
       end={
-        <FigureMenu
-          name="All heads"
-          source={() => gridSource(session.getState(), live.getState(), content)}
-        />
+        <>
+          <OrderChoice />
+          <FigureMenu
+            name="All heads"
+            source={() => gridSource(session.getState(), live.getState(), content)}
+          />
+        </>
       }
     >
       <HeadGrid
@@ -74,10 +80,13 @@ export function HeadsCard(): ReactElement | null {
         off={off}
         shift={shift ?? undefined}
         describe={describe}
+        order={order}
         onHover={hover}
         onPick={pick}
+        onLasso={(heads, { additive }) => edit(selectHeads(heads, additive))}
       />
       <Selection />
+      <HeadSets />
     </Card>
   );
 }
@@ -109,7 +118,12 @@ function outlineWords(locked: Head | null, selected: HeadSet): string {
 }
 
 /** Texts with more tokens than a picture has pixels are shown by their largest weights. */
-function noteOf({ patterns }: Patterns, info: ModelInfo, shown: Shown, texts: number): string {
+function noteOf(
+  { patterns }: Patterns,
+  info: ModelInfo,
+  shown: Shown,
+  { texts, isSorted }: { readonly texts: number; readonly isSorted: boolean },
+): string {
   const { summary } = shown.base;
   const pooled = patterns.some(
     ({ shape: [, rows = 0] }, layer) => rows < axesOf(info, layer, summary).queries.length,
@@ -119,7 +133,8 @@ function noteOf({ patterns }: Patterns, info: ModelInfo, shown: Shown, texts: nu
     : `each row is a ${shown.seen ? 'position that looks' : 'token that looks back'}`;
   // Cut to the shortest text, fewer rows are no sign of pooling.
   const what = texts > 1 ? `mean over ${texts} texts` : row;
-  return ['layers down, heads across', layerWords(info), what].filter(Boolean).join('; ');
+  const place = isSorted ? 'first to last, row by row' : 'layers down, heads across';
+  return [place, layerWords(info), what].filter(Boolean).join('; ');
 }
 
 function Selection(): ReactElement | null {

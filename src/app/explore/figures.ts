@@ -29,16 +29,17 @@ export function useFigure(): Figure | null {
 
 function plainFigure(
   info: ModelInfo,
-  { head, base, edited }: HeadPatterns,
+  { head, base, edited, side }: HeadPatterns,
   texts: Texts<Token>,
   edits: Drawn['edits'],
 ): Figure | null {
   const { queries, keys } = axesOf(info, head.layer, texts);
-  if (base.shape.join() !== [queries.length, keys.length].join()) return null;
+  const shape = [queries, keys].map(({ length }) => Math.ceil(length / side));
+  if (base.shape.join() !== shape.join()) return null;
   const before = edits === 'before' || !edited;
   return {
     drawn: { ...plainDrawn, edits: edited && before ? 'before' : 'after' },
-    ...{ heads: [head], texts: 1, pattern: before ? base : edited, queries, keys },
+    ...{ heads: [head], texts: 1, pattern: before ? base : edited, side, queries, keys },
   };
 }
 
