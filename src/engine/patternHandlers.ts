@@ -1,6 +1,7 @@
 import type { NdArray } from '../base/ndarray';
 import { ndarray, subarray } from '../base/ndarray';
 import { patternShift } from '../measures/patternShift';
+import { predictionShift } from '../measures/predictionShift';
 import { patternTiles } from '../measures/patternTiles';
 import type { TileRequest } from '../measures/patternTiles';
 import type { LoadedModel } from '../model/loaded';
@@ -11,9 +12,9 @@ import type { CallContext } from './held';
 import { byLayer, withRun } from './withRun';
 import type { CallName, CheckedRequest, Responses } from './protocol';
 
-type PatternCall = Extract<CallName, 'tiles' | 'patternShift'>;
+type PatternCall = Extract<CallName, 'tiles' | 'patternShift' | 'predictionShift'>;
 
-/** What the engine does for each call on attention patterns. */
+/** What the engine does for each call on attention patterns, and on what edits move. */
 export const patternHandlers: {
   readonly [N in PatternCall]: (
     request: CheckedRequest<N>,
@@ -31,6 +32,13 @@ export const patternHandlers: {
             patternShift(model, [first, second], layer, context.checkpoint),
           ),
         ),
+      ),
+    ),
+
+  predictionShift: ({ before, after }, context) =>
+    withRun(context, before, (model, first) =>
+      withRun(context, after, (_, second) =>
+        predictionShift(model, [first, second], context.checkpoint),
       ),
     ),
 };

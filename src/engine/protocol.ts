@@ -104,6 +104,7 @@ export const requestSchemas = {
   /** Of all heads, in the order of the grid, if they are left out. */
   headScores: z.object({ run: runSpecSchema, heads: z.array(headSchema).optional() }),
   patternShift: z.object({ before: runSpecSchema, after: runSpecSchema }),
+  predictionShift: z.object({ before: runSpecSchema, after: runSpecSchema }),
   generate: z.object({
     run: runSpecSchema,
     count: z.number().int().positive(),
@@ -287,6 +288,8 @@ export interface Responses extends DetailResponses {
   headScores: readonly RunScore[];
   /** Mean over queries of the Jensen-Shannon divergence between a head's two patterns, in bits: `[layer, head]`. */
   patternShift: NdArray;
+  /** KL(before ‖ after) of the prediction after each token, in nats: `[pos]`. */
+  predictionShift: Float32Array;
   /** Its partial results are what is new: the last token, and the text so far. */
   generate: Generated;
   /** What the analysis found: its own type, plain data. */

@@ -2,6 +2,7 @@ import { CancelledError, EngineLostError, messageOf } from '../base/errors';
 import { axesOf } from '../terms/blocks';
 import type { Texts } from '../terms/blocks';
 import { headName } from '../terms/heads';
+import { isCausal } from '../terms/models';
 import type { ModelInfo, Token } from '../terms/models';
 import type { RunSpec } from '../terms/runs';
 import { ask, report } from './desk';
@@ -92,14 +93,17 @@ export class Exploring {
       ask(this.desk, signal, 'predictions', { runs, position, count: predictionCount });
     if (edits.length === 0) {
       const predictions = await predict([spec]);
-      live.setState({ shown: { base, edited: null, shift: null, predictions, seen } });
+      live.setState({ shown: { base, edited: null, shift: null, moved: null, predictions, seen } });
       return;
     }
     const after: RunSpec = { ...spec, interventions: edits };
     const edited = await this.view(after, described, signal);
     const shift = await ask(this.desk, signal, 'patternShift', { before: spec, after });
+    const moved = isCausal(info)
+      ? await ask(this.desk, signal, 'predictionShift', { before: spec, after })
+      : null;
     const predictions = await predict([spec, after]);
-    live.setState({ shown: { base, edited, shift, predictions, seen } });
+    live.setState({ shown: { base, edited, shift, moved, predictions, seen } });
   }
 
   /** Makes a text that stood in for one that the model cannot read the session's own. */

@@ -47,6 +47,8 @@ export interface Shown {
   readonly edited: RunView | null;
   /** How far each head's pattern moved, in bits, `[layer, head]`. */
   readonly shift: NdArray | null;
+  /** How far the prediction after each token moved, in nats, `[pos]`; null without edits, and where nothing is predicted token by token. */
+  readonly moved: Float32Array | null;
   readonly predictions: readonly Prediction[];
   /** The picture as the model sees it; null for texts. */
   readonly seen: Picture | null;

@@ -101,6 +101,7 @@ export class FakeEngine implements Engine {
     predictions: ({ runs, count }) => this.predictions(runs, count),
     headScores: ({ run, heads }) => toyScores(run, heads),
     patternShift: ({ before, after }) => shiftOf(before, after),
+    predictionShift: ({ before }) => new Float32Array(before.tokens.length).fill(0.25),
     generate: (request, options) => toyGeneration(request, options, this.options.step ?? 0),
     analyse: ({ parameters }, options) => toyRetrieval(parameters, options, this.options.step ?? 0),
     headScore: toyScore,

@@ -1,5 +1,6 @@
 import type { ReactElement } from 'react';
-import { mean } from '../../base/statistics';
+import { argmax, mean } from '../../base/statistics';
+import { formatChange, formatScore } from '../../charts/numbers';
 import { PredictionTable } from '../../charts/PredictionTable';
 import { ScoreList } from '../../charts/ScoreList';
 import { tokenText } from '../../charts/tokenText';
@@ -53,6 +54,7 @@ function Predictions(): ReactElement | null {
     <Card title="Next token" note={`after ${quoted(shown)}`}>
       <PredictionTable candidates={shown.predictions} label="Next token" />
       <p className={styles.fine}>{lossSentence(shown)}</p>
+      {shown.moved && <p className={styles.fine}>{movedSentence(shown, shown.moved)}</p>}
     </Card>
   );
 }
@@ -96,6 +98,22 @@ function lossSentence({ base, edited }: Shown): string {
   return edited
     ? `${what} ${before} before, ${mean(edited.summary.losses).toFixed(3)} after.`
     : `${what} ${before}.`;
+}
+
+/** What the edits did to the answer: its two best tokens against each other, and KL. */
+function movedSentence({ predictions, base }: Shown, moved: Float32Array): string {
+  const [first, second] = predictions;
+  const logit = (one: Shown['predictions'][number] | undefined, run: number): number =>
+    one?.runs[run]?.logit ?? NaN;
+  const lead = (run: number): string => formatChange(logit(first, run) - logit(second, run));
+  const names = [first, second].map((one) => (one ? `“${tokenText(one.token).trim()}”` : ''));
+  const most = argmax(moved);
+  const at = base.summary.tokens[most];
+  return (
+    `Logit of ${names[0]} minus ${names[1]}: ${lead(0)} before, ${lead(1)} after. ` +
+    `The prediction moved by ${formatScore(moved.at(-1) ?? 0)} nats (KL before ‖ after), ` +
+    `most after token ${most}${at ? ` “${tokenText(at).trim()}”` : ''}: ${formatScore(moved[most] ?? 0)}.`
+  );
 }
 
 function MovedHeads(): ReactElement | null {
