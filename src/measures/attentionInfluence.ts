@@ -9,6 +9,7 @@ import { compute } from '../tensor/readback';
 import type { HeadSet } from '../terms/heads';
 import { relativeIncrease } from '../terms/influence';
 import { ablate } from '../terms/interventions';
+import { trialsAtOnce } from './headGroups';
 import { tokenLosses } from './tokenLosses';
 
 /** How a long document is read. */
@@ -28,9 +29,6 @@ export interface DocumentLosses {
   /** The same for each set. */
   readonly masked: readonly (number | null)[];
 }
-
-/** Bytes of patterns that may exist at a time. */
-const patternBudget = 256 * 2 ** 20;
 
 /**
  * Mean losses of a document, with all heads as they are and with each of several sets uniform at all
@@ -95,7 +93,7 @@ export async function chunkLosses(
     const base = await tokenLosses(model, run, checkpoint);
     const masked = sets.map(() => base);
     const full = sets.flatMap((set, i) => (set.length > 0 ? [i] : []));
-    const size = trialsAtOnce(model, tokens.length);
+    const size = trialsAtOnce(model.config, tokens.length);
     for (let start = 0; start < full.length; start += size) {
       await checkpoint();
       const some = full.slice(start, start + size);
@@ -120,8 +118,4 @@ async function lossesWith(
   const trials = sets.map((set) => ablate(set, 'uniform'));
   const [losses] = await compute(() => [restartLosses(model, run, trials)]);
   return sets.map((_, row) => subarray(losses as NdArray, row).data);
-}
-
-function trialsAtOnce({ config }: Transformer, length: number): number {
-  return Math.max(1, Math.floor(patternBudget / (4 * config.n_heads * length * length)));
 }

@@ -12,11 +12,9 @@ import { parseHook } from '../terms/hooks';
 import type { Intervention } from '../terms/interventions';
 import type { Activations } from './attribution';
 import { firstOrder } from './attribution';
+import { trialsAtOnce } from './headGroups';
 import type { Part, Place } from './places';
 import { hookOf, placesIn } from './places';
-
-/** Bytes of patterns that may exist at a time. */
-const patternBudget = 128 * 2 ** 20;
 
 /**
  * The last row's logits in each of several trials on a run, `[vocab]` each: those that begin in one
@@ -48,9 +46,8 @@ async function inGroups(
   trials: readonly Trial[],
   { checkpoint, donated }: Sweep,
 ): Promise<Float32Array[]> {
-  const { n_heads } = model.config;
   const length = run.tokens.length;
-  const size = Math.max(1, Math.floor(patternBudget / (4 * n_heads * length * length)));
+  const size = trialsAtOnce(model.config, length);
   const last = { start: length - 1, count: 1 };
   const found: Float32Array[] = [];
   for (const group of byLayer(trials, size)) {

@@ -9,6 +9,7 @@ import { allHeads, headName } from '../../terms/heads';
 import { blockHook } from '../../terms/hooks';
 import type { HookName } from '../../terms/hooks';
 import { ablate } from '../../terms/interventions';
+import { randomSets } from '../../terms/headChoice';
 import type { Intervention } from '../../terms/interventions';
 import type { Method, MethodContext } from '../define';
 import type { retrievalParameters } from './index';
@@ -95,12 +96,11 @@ async function maskHeads(
 ): Promise<RetrievalResult> {
   const heads = allHeads(model.config);
   const order = topIndices(scores, heads.length).flatMap((i) => heads[i] ?? []);
-  const [best, others] = [order.slice(0, parameters.top), order.slice(parameters.top)];
-  const draws = Math.min(parameters.draws, others.length < best.length ? 0 : parameters.draws);
-  const total = tests.length * (2 + draws);
+  const best = order.slice(0, parameters.top);
+  const others = randomSets(best, parameters.draws, model.config, context.random);
+  const total = tests.length * (2 + others.length);
   let result = scored;
-  for (let set = 0; set <= draws; set++) {
-    const masked = set === 0 ? best : context.random.sample(others, best.length);
+  for (const [set, masked] of [best, ...others].entries()) {
     const report = (done: number): void => {
       context.onProgress('masking heads', tests.length * (1 + set) + done, total, result);
     };
