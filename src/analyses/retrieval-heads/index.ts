@@ -65,7 +65,8 @@ export const retrievalParameters = z.object({
   }),
   top: z.number().int().min(1).max(200).default(2).meta({
     title: 'Heads to mask',
-    description: 'The k best heads are made uniform, against k random others of the same layers, as far as these have enough',
+    description:
+      'The k best heads are made uniform, against k random others of the same layers, as far as these have enough',
   }),
   draws: z
     .number()
