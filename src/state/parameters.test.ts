@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { analysisOf } from '../analyses/registry';
 import { toyInfo } from '../../tests/fakes/toyModel';
-import { defaultsOf, fieldsOf, problemOf, withParameter } from './parameters';
+import { defaultsOf, fieldsOf, matters, problemOf, withParameter } from './parameters';
 
 const analysis = analysisOf('retrieval-heads');
 const model = toyInfo('induction-2l', 'bundled');
@@ -34,6 +34,20 @@ describe('the form of an analysis', () => {
     const defaults = defaultsOf(analysis, { ...model, notes });
     expect(defaults).toMatchObject({ length: 400, top: 3 });
     expect(defaults).not.toHaveProperty('nosuch');
+  });
+
+  it('leaves out what does not matter with the other values', () => {
+    const patching = fieldsOf(analysisOf('activation-patching'));
+    const shown = (values: object): string[] =>
+      patching.filter((field) => matters(field, { ...values })).map(({ name }) => name);
+    const own = shown({ texts: 'dataset', dataset: 'own', place: 'cell' });
+    expect(own).toEqual(expect.arrayContaining(['pairs', 'head', 'seed']));
+    for (const name of ['segment', 'corrupt', 'target']) expect(own).not.toContain(name);
+    const page = shown({ texts: 'page', dataset: 'own', place: 'z' });
+    expect(page).toEqual(expect.arrayContaining(['corrupt', 'target', 'distractor']));
+    for (const name of ['pairs', 'head', 'seed']) expect(page).not.toContain(name);
+    // Where nobody asks for a kind of texts, the rest of the condition decides.
+    expect(shown({ dataset: 'repeats' })).toContain('segment');
   });
 
   it('says what is wrong with a value', () => {

@@ -15,6 +15,8 @@ export interface Field {
   readonly minimum?: number | undefined;
   readonly maximum?: number | undefined;
   readonly integer: boolean;
+  /** The values of other parameters with which it matters; it always does where they do not exist. */
+  readonly when: Readonly<Record<string, string>>;
 }
 
 type Values = Readonly<Record<string, unknown>>;
@@ -27,6 +29,7 @@ const propertySchema = z.object({
   minimum: z.number().optional(),
   maximum: z.number().optional(),
   multiline: z.boolean().default(false),
+  when: z.record(z.string(), z.string()).default({}),
   /** What it names by digest: the user's own documents or scores. */
   given: z.enum(['documents', 'scores']).optional(),
 });
@@ -50,6 +53,7 @@ export function fieldsOf({ parameters }: Parametrized): Field[] {
     minimum: property.minimum,
     maximum: property.maximum,
     integer: property.type === 'integer',
+    when: property.when,
   }));
 }
 
@@ -68,6 +72,11 @@ export function defaultsOf(analysis: Analysis, model: ModelInfo): Values {
   );
   const defaults = analysis.parameters.safeParse(Object.fromEntries(suited));
   return defaults.success ? defaults.data : Object.fromEntries(suited);
+}
+
+/** Whether a parameter matters with these values of the others. */
+export function matters({ when }: Field, values: Values): boolean {
+  return Object.entries(when).every(([name, value]) => !(name in values) || values[name] === value);
 }
 
 /** What is wrong with one value, as a sentence; null when nothing is. */

@@ -14,29 +14,58 @@ const kinds = Object.keys(datasetKinds) as [DatasetKind, ...DatasetKind[]];
 
 /** The choice of a dataset as parameters of an analysis: to be spread into its schema. */
 export const datasetFields = {
-  dataset: z.enum(kinds).default('repeats').meta({
-    title: 'Dataset',
-    description:
-      'repeats: a segment of random tokens, twice; indirect-objects: who receives; greater-than: the end of a span of years; docstring: the next argument; own: the pairs below',
-  }),
-  examples: z.number().int().min(1).max(500).default(20).meta({
-    title: 'Examples',
-    description: 'How many to keep; those that do not suit the tokenizer are left out',
-  }),
-  seed: z.number().int().min(0).max(999_999).default(1).meta({
-    title: 'Seed',
-    description: 'Another seed draws other examples',
-  }),
-  segment: z.number().int().min(2).max(500).default(12).meta({
-    title: 'Segment',
-    description: 'Repeats only: random tokens in a segment, no token twice',
-  }),
-  pairs: z.string().default('').meta({
-    title: 'Own pairs',
-    description:
-      'CSV with the columns clean, corrupt, target, distractor; several targets or distractors with | between them',
-    multiline: true,
-  }),
+  dataset: z
+    .enum(kinds)
+    .default('repeats')
+    .meta({
+      title: 'Dataset',
+      when: { texts: 'dataset' },
+      description:
+        'repeats: a segment of random tokens, twice; indirect-objects: who receives; greater-than: the end of a span of years; docstring: the next argument; own: the pairs below',
+    }),
+  examples: z
+    .number()
+    .int()
+    .min(1)
+    .max(500)
+    .default(20)
+    .meta({
+      title: 'Examples',
+      when: { texts: 'dataset' },
+      description: 'How many to keep; those that do not suit the tokenizer are left out',
+    }),
+  seed: z
+    .number()
+    .int()
+    .min(0)
+    .max(999_999)
+    .default(1)
+    .meta({
+      title: 'Seed',
+      when: { texts: 'dataset' },
+      description: 'Another seed draws other examples',
+    }),
+  segment: z
+    .number()
+    .int()
+    .min(2)
+    .max(500)
+    .default(12)
+    .meta({
+      title: 'Segment',
+      when: { texts: 'dataset', dataset: 'repeats' },
+      description: 'Repeats only: random tokens in a segment, no token twice',
+    }),
+  pairs: z
+    .string()
+    .default('')
+    .meta({
+      title: 'Own pairs',
+      when: { texts: 'dataset', dataset: 'own' },
+      description:
+        'CSV with the columns clean, corrupt, target, distractor; several targets or distractors with | between them',
+      multiline: true,
+    }),
 };
 
 export const datasetSchema = z.object(datasetFields);

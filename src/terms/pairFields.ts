@@ -8,18 +8,30 @@ export const pairFields = {
     description: 'dataset: the examples below; page: the text on the page, against a corrupt one',
   }),
   ...datasetFields,
-  corrupt: z.string().default('').meta({
-    title: 'Corrupt text',
-    description: 'For the text on the page: as many tokens, another answer',
-  }),
-  target: z.string().default('').meta({
-    title: 'Target',
-    description: 'For the text on the page; empty: the model’s first choice after it',
-  }),
-  distractor: z.string().default('').meta({
-    title: 'Distractor',
-    description: 'For the text on the page; empty: the first choice after the corrupt text',
-  }),
+  corrupt: z
+    .string()
+    .default('')
+    .meta({
+      title: 'Corrupt text',
+      when: { texts: 'page' },
+      description: 'As many tokens as the text on the page, another answer',
+    }),
+  target: z
+    .string()
+    .default('')
+    .meta({
+      title: 'Target',
+      when: { texts: 'page' },
+      description: 'Empty: the model’s first choice after the text',
+    }),
+  distractor: z
+    .string()
+    .default('')
+    .meta({
+      title: 'Distractor',
+      when: { texts: 'page' },
+      description: 'Empty: the first choice after the corrupt text',
+    }),
 };
 
 /** Which text is run and which lends its values. */

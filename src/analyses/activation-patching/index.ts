@@ -15,10 +15,14 @@ export const patchingParameters = z.object({
       description:
         'residual: before each layer; attention, mlp: what they add; z, q, k, v, pattern: of each head; cell: single weights of one head’s pattern',
     }),
-  head: z.string().default('L0H0').meta({
-    title: 'Head',
-    description: 'Whose pattern, where cells are patched',
-  }),
+  head: z
+    .string()
+    .default('L0H0')
+    .meta({
+      title: 'Head',
+      when: { place: 'cell' },
+      description: 'Whose pattern',
+    }),
   positions: z.enum(['all', 'each']).default('all').meta({
     title: 'Positions',
     description: 'all: a place is patched at every position at once; each: position by position',

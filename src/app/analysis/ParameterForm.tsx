@@ -3,7 +3,7 @@ import { useCallback, useMemo, useState } from 'react';
 import type { ReactElement } from 'react';
 import type { Analysis } from '../../analyses/define';
 import { setParameters } from '../../state/edits';
-import { defaultsOf, fieldsOf, problemOf, withParameter } from '../../state/parameters';
+import { defaultsOf, fieldsOf, matters, problemOf, withParameter } from '../../state/parameters';
 import type { ModelInfo } from '../../terms/models';
 import { useEdit, useLive, useSession, useWorkbench } from '../context';
 import { Icon } from '../icons';
@@ -44,17 +44,19 @@ export function ParameterForm({
   return (
     <>
       <div className={styles.form}>
-        {fields.map((field) => (
-          <ParameterField
-            key={`${field.name} ${resets}`}
-            field={field}
-            value={values[field.name]}
-            changed={field.name in changes}
-            problemOf={(value) => problemOf(analysis, field.name, value)}
-            onChange={(value) => set(field.name, value)}
-            onProblem={onProblem}
-          />
-        ))}
+        {fields
+          .filter((field) => matters(field, values))
+          .map((field) => (
+            <ParameterField
+              key={`${field.name} ${resets}`}
+              field={field}
+              value={values[field.name]}
+              changed={field.name in changes}
+              problemOf={(value) => problemOf(analysis, field.name, value)}
+              onChange={(value) => set(field.name, value)}
+              onProblem={onProblem}
+            />
+          ))}
       </div>
       <div className={styles.actions}>
         <RunButton id={analysis.id} blocked={bad.length > 0} />
