@@ -28,6 +28,17 @@ describe('generation', () => {
     });
   });
 
+  it('says what the model goes on with without the edits', async () => {
+    const off = [{ layer: 0, head: 1, mode: 'zero' }] as const;
+    const page = await begun({ text, head, generation, off });
+    await page.bench.generating.start();
+    expect(made(page).spec.interventions).toHaveLength(1);
+    expect(made(page).unedited).toBe(' apple moon river stone');
+    const plain = await begun({ text, head, generation });
+    await plain.bench.generating.start();
+    expect(made(plain).unedited).toBeNull();
+  });
+
   it('stops on request and keeps what was made', async () => {
     const page = await begun({ text, head, generation });
     page.engine.options = { step: 20 };

@@ -36,14 +36,22 @@ export class Generating {
     this.looking.cancel();
     dismiss(live, key);
     const texts = { tokens: summary.tokens, source: summary.source };
-    const generation = { phase: 'running', spec, texts, heads, made: [], text: '' } as const;
-    live.setState({ generation });
+    live.setState({
+      generation: {
+        ...{ phase: 'running', spec, texts, heads, made: [], text: '' },
+        unedited: null,
+      },
+    });
     try {
       const request = { run: spec, heads: [...heads], ...session.getState().generation };
       const whole = await this.making.run(async (signal) => {
         await ask(this.desk, signal, 'generate', request, ({ partial }) =>
           this.add(partial as Generated),
         );
+        if (!shown.edited) return;
+        const plain = { ...request, run: shown.base.spec, heads: [] };
+        const { text } = await ask(this.desk, signal, 'generate', plain);
+        this.patch({ unedited: text });
       });
       if (whole) this.patch({ phase: 'done' });
       this.follow();

@@ -136,6 +136,8 @@ export interface GenerationRun {
   readonly made: readonly MadeToken[];
   /** What was made adds this to the text. */
   readonly text: string;
+  /** What the model without edits goes on with; null without edits, and until it is known. */
+  readonly unedited: string | null;
 }
 
 /** The token under the pointer: as the one that looks, the one looked at, or both. */

@@ -122,6 +122,12 @@ function Made({ info, generation }: MadeProps): ReactElement {
           The head on show is of the encoder, which read the text once: choose one of the decoder.
         </p>
       )}
+      {generation.unedited !== null && (
+        <p className={styles.fine}>
+          With the edits: <q>{generation.text}</q>. Without them: <q>{generation.unedited}</q>
+          {generation.unedited === generation.text ? ', the same' : ''}.
+        </p>
+      )}
       <div className={styles.under}>
         <Button
           size="compact-xs"
