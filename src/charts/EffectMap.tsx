@@ -11,10 +11,12 @@ import styles from './EffectMap.module.css';
 export interface EffectMapProps {
   readonly rows: readonly string[];
   readonly columns: readonly string[];
-  /** `[row * column]`; null where nothing is known yet. */
+  /** `[row * column]`; null where nothing is known yet, NaN where there is nothing to know. */
   readonly values: readonly (number | null)[];
   /** Names the figure. */
   readonly label: string;
+  /** What is said of a cell that is NaN. */
+  readonly nothing?: string | undefined;
   /** What the number is, with its unit. */
   readonly valueLabel: string;
   /** The value of the deepest colours, blue above and red below zero. */
@@ -44,7 +46,7 @@ export function EffectMap(props: EffectMapProps): ReactElement {
     const place = `${rows[Math.floor(at / columns.length)]}, ${columns[at % columns.length]}`;
     return isNumber(value)
       ? `${place}: ${formatScore(value)}${describe ? ` ${describe(at)}` : ''}`
-      : `${place}: not measured yet`;
+      : `${place}: ${value === null ? 'not measured yet' : (props.nothing ?? 'no value')}`;
   };
   const point = (event: MouseEvent<HTMLElement>): number | null => {
     const box = event.currentTarget.getBoundingClientRect();

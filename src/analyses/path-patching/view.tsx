@@ -35,6 +35,7 @@ export function View({ result, onPick }: ViewProps<PathResult>): ReactElement {
           values={effects}
           label={`Paths into ${inputs[result.input]}, sender by receiver`}
           valueLabel="share of the difference"
+          nothing="no path leads back"
           extent={extent}
           onPick={(cell) => {
             const sender = senders[Math.floor(cell / columns.length)];
@@ -62,7 +63,9 @@ function Strongest(props: Pick<ViewProps<PathResult>, 'result' | 'onPick'>): Rea
           <tr>
             <th scope="col">from</th>
             <th scope="col">into</th>
-            <th scope="col">share</th>
+            <th scope="col" className={report.number}>
+              share
+            </th>
           </tr>
         </thead>
         <tbody>
