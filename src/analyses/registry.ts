@@ -3,6 +3,7 @@ import { activationPatching } from './activation-patching';
 import { attentionInfluence } from './attention-influence';
 import { compositionAnalysis } from './composition';
 import type { Analysis } from './define';
+import { edgeAttribution } from './edge-attribution';
 import { headAblation } from './head-ablation';
 import { headScores } from './head-scores';
 import { looksAndWorks } from './looks-and-works';
@@ -16,6 +17,7 @@ export const analyses: readonly Analysis[] = [
   headAblation as unknown as Analysis,
   activationPatching as unknown as Analysis,
   pathPatching as unknown as Analysis,
+  edgeAttribution as unknown as Analysis,
   compositionAnalysis as unknown as Analysis,
   looksAndWorks as unknown as Analysis,
   retrievalHeads as unknown as Analysis,

@@ -3,8 +3,8 @@ import type { ReactElement } from 'react';
 import { mean } from '../base/statistics';
 import './charts.css';
 import chart from './chart.module.css';
-import type { Frame } from './plotFrame';
-import { FrameAxes, frameOf, PlotKeys } from './plotFrame';
+import type { Extent, Frame } from './plotFrame';
+import { extentOf, FrameAxes, frameOf, PlotKeys } from './plotFrame';
 import styles from './plot.module.css';
 import { useWidth } from './useCanvas';
 
@@ -23,15 +23,17 @@ export interface BandChartProps {
   readonly xLabel: string;
   readonly yLabel: string;
   readonly height?: number | undefined;
+  /** How values lie on their axis; logarithmic if left out. */
+  readonly scale?: 'log' | 'linear' | undefined;
 }
 
 const decades = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10];
 
-/** Means with bands from least to most, both axes logarithmic. */
+/** Means with bands from least to most over places on a logarithmic axis. */
 export function BandChart(props: BandChartProps): ReactElement {
-  const { places, bands, label, xLabel, yLabel, height = 240 } = props;
+  const { places, bands, label, xLabel, yLabel, height = 240, scale = 'log' } = props;
   const [ref, width] = useWidth();
-  const frame = bandFrame(places, bands, width, height);
+  const frame = bandFrame(places, bands, { width, height, scale });
   return (
     <figure className={chart.figure} aria-label={label} ref={ref}>
       <svg className={styles.plot} width={width} height={height} role="img" aria-label={label}>
@@ -77,22 +79,22 @@ function OneBand({
 function bandFrame(
   places: readonly number[],
   bands: readonly Band[],
-  width: number,
-  height: number,
+  { width, height, scale }: { width: number; height: number; scale: 'log' | 'linear' },
 ): Frame {
-  const values = bands.flatMap(({ rows }) => rows.flat()).filter((value) => value > 0);
-  const [low, high] = values.length > 0 ? [Math.min(...values), Math.max(...values)] : [0.1, 1];
+  const values = bands.flatMap(({ rows }) => rows.flat()).filter(Number.isFinite);
+  const every = Math.ceil((places.length * 44) / Math.max(1, width - 60));
+  const across = {
+    low: places[0] ?? 1,
+    high: places.at(-1) ?? 10,
+    log: places.filter((_, i) => i % every === 0),
+  };
+  return frameOf(width, height, across, scale === 'log' ? logExtent(values) : extentOf(values));
+}
+
+function logExtent(values: readonly number[]): Extent {
+  const seen = values.filter((value) => value > 0);
+  const [low, high] = seen.length > 0 ? [Math.min(...seen), Math.max(...seen)] : [0.1, 1];
   const ends = { low: low / 1.15, high: high * 1.15 };
   const inside = (value: number): boolean => value >= ends.low && value <= ends.high;
-  const every = Math.ceil((places.length * 44) / Math.max(1, width - 60));
-  return frameOf(
-    width,
-    height,
-    {
-      low: places[0] ?? 1,
-      high: places.at(-1) ?? 10,
-      log: places.filter((_, i) => i % every === 0),
-    },
-    { ...ends, log: decades.filter(inside) },
-  );
+  return { ...ends, log: decades.filter(inside) };
 }

@@ -45,6 +45,7 @@ export async function activationGradients(
   tokens: readonly number[],
   { at }: Activations,
   slope: Float32Array,
+  edits: Pick<PassOptions, 'interventions' | 'donated'> = {},
 ): Promise<Map<HookName, NdArray>> {
   const hooks = [...at.keys()];
   const gradients = scope(() => {
@@ -53,7 +54,7 @@ export async function activationGradients(
     const weights = fromValues(slope, [slope.length], 'vocab');
     const judged = valueAndGradients(nothing, (probes) => {
       const options = { probes: new Map(hooks.map((hook, i) => [hook, probes[i] as Tensor])) };
-      const { logits } = forward(model, [tokens], { ...options, logits: 'last' });
+      const { logits } = forward(model, [tokens], { ...edits, ...options, logits: 'last' });
       return total(multiply(logits, weights));
     });
     return judged.gradients;

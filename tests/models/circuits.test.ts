@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { patchingParameters } from '../../src/analyses/activation-patching';
 import { run as patch } from '../../src/analyses/activation-patching/method';
+import { edgeParameters } from '../../src/analyses/edge-attribution';
+import { run as scoreEdges } from '../../src/analyses/edge-attribution/method';
 import { pathParameters } from '../../src/analyses/path-patching';
 import { run as followPaths } from '../../src/analyses/path-patching/method';
 import { random } from '../../src/base/random';
@@ -11,6 +13,7 @@ import type { LoadedModel } from '../../src/model/loaded';
 import { loadModel } from '../../src/model/weights/load';
 import { startBackend } from '../../src/tensor/backend';
 import { nodePlatform } from '../../src/tensor/platform/platformNode';
+import { edgeName, edgesOf, strongestFirst } from '../../src/terms/edges';
 import { allHeads, parseHead } from '../../src/terms/heads';
 
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
@@ -49,6 +52,26 @@ it('paths show what the induction heads of induction-2l read: the previous-token
     for (const to of heads)
       if (!paths.some(([a, b]) => a === from && b === to))
         expect(Math.abs(share(from, to)), `${from} to ${to}`).toBeLessThan(0.01);
+});
+
+it('edges of induction-2l: induction heads into the logits, the previous-token head into their keys', async () => {
+  const model = await bundled('induction-2l');
+  const pairs = [
+    'clean,corrupt,target,distractor',
+    'river candle stone owl guitar snow kettle prince river,stone candle river owl guitar snow kettle prince river,candle,owl',
+    'owl snow guitar river kettle stone prince candle owl,guitar snow owl river kettle stone prince candle owl,snow,river',
+  ];
+  const parameters = edgeParameters.parse({ dataset: 'own', pairs: pairs.join('\n') });
+  const result = await scoreEdges(model, {}, parameters, context);
+  const { graph, scores, curve, measured } = result;
+  expect(measured).toBe(2);
+  const strongest = strongestFirst(graph, scores).map((edge) => edgeName(graph, edge));
+  const circuit = ['a0.h2->a1.h3<k>', 'a0.h2->a1.h5<k>', 'a1.h3->logits', 'a1.h5->logits'];
+  for (const edge of circuit) expect(strongest.slice(0, 8), edge).toContain(edge);
+  expect(curve.at(-1)!.strongest).toBeCloseTo(1, 3);
+  const few = curve.filter(({ edges }) => edges <= 0.05 * edgesOf(graph).length).at(-1)!;
+  expect(few.strongest).toBeGreaterThan(0.5);
+  expect(few.strongest! - Math.max(...few.drawn.map((value) => value!))).toBeGreaterThan(0.4);
 });
 
 describe('indirect objects in templates-4l', () => {

@@ -1,3 +1,4 @@
+import { handOver } from '../../charts/exports/handOver';
 import { rasterise } from '../../charts/exports/rasterise';
 import type { Sheet } from '../../charts/exports/sheet';
 import { csvFile, jsonFile } from '../../charts/exports/valuesFile';
@@ -30,10 +31,5 @@ export async function fileOf(
 
 /** Hands a figure's file to the browser to keep. */
 export function saveFile({ facts }: FigureSource, kind: FileKind, file: Blob): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(file);
-  link.download = `${fileStem(facts)}.${kind}`;
-  link.click();
-  // Some browsers read the file only after the click is over.
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+  handOver(`${fileStem(facts)}.${kind}`, file);
 }

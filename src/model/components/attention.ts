@@ -23,8 +23,13 @@ export interface KeysAndValues {
  * `[batch, pos, d_model] -> [batch, pos, head, d_head]`
  */
 export function queries(pass: Pass, layer: number, x: Residual): Queries {
+  const weight = pass.parameters.block(layer, 'attn.W_Q');
+  return queriesFrom(pass, layer, contract(x, weight, 'batch pos head d_head'));
+}
+
+/** The same from the product with W_Q, before its bias. Shape kept. */
+export function queriesFrom(pass: Pass, layer: number, product: Queries): Queries {
   const { config, parameters, hooks, anglesOf } = pass;
-  const product = contract(x, parameters.block(layer, 'attn.W_Q'), 'batch pos head d_head');
   const biased = config.bias.qkv ? add(product, parameters.block(layer, 'attn.b_Q')) : product;
   const q = hooks.at(blockHook(layer, 'attn.hook_q'), biased);
   const normal = config.qk_norm
@@ -41,14 +46,24 @@ export function queries(pass: Pass, layer: number, x: Residual): Queries {
  * `[batch, pos, d_model] -> [batch, pos, kv_head, d_head]` each
  */
 export function keysAndValues(pass: Pass, layer: number, x: Residual): KeysAndValues {
-  const { config, parameters, hooks, anglesOf } = pass;
   const through = (letter: 'K' | 'V'): Keys => {
-    const weight = parameters.block(layer, `attn.W_${letter}`);
-    const product = contract(x, weight, 'batch pos kv_head d_head');
-    return config.bias.qkv ? add(product, parameters.block(layer, `attn.b_${letter}`)) : product;
+    const weight = pass.parameters.block(layer, `attn.W_${letter}`);
+    return contract(x, weight, 'batch pos kv_head d_head');
   };
-  const k = hooks.at(blockHook(layer, 'attn.hook_k'), through('K'));
-  const v = hooks.at(blockHook(layer, 'attn.hook_v'), through('V'));
+  return keysAndValuesFrom(pass, layer, { k: through('K'), v: through('V') });
+}
+
+/** The same from the products with W_K and W_V, before their biases. Shapes kept. */
+export function keysAndValuesFrom(
+  pass: Pass,
+  layer: number,
+  products: KeysAndValues,
+): KeysAndValues {
+  const { config, parameters, hooks, anglesOf } = pass;
+  const biased = (product: Keys, letter: 'K' | 'V'): Keys =>
+    config.bias.qkv ? add(product, parameters.block(layer, `attn.b_${letter}`)) : product;
+  const k = hooks.at(blockHook(layer, 'attn.hook_k'), biased(products.k, 'K'));
+  const v = hooks.at(blockHook(layer, 'attn.hook_v'), biased(products.v, 'V'));
   const normal = config.qk_norm
     ? headNorm<'kv_head'>(k, parameters.block(layer, 'attn.k_norm.w'), config.eps)
     : k;
