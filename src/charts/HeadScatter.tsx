@@ -43,6 +43,10 @@ export function HeadScatter(props: HeadScatterProps): ReactElement {
   const { box, ...drawing } = useBox(placed, props);
   const least = limits?.y ?? 0;
   const named = useMemo(() => namedHeads(shape, y, least), [shape, y, least]);
+  const under = useMemo(
+    () => lowerOfNeighbours(placed.filter(({ head }) => hasHead(named, head))),
+    [placed, named],
+  );
   return (
     <figure className={chart.figure} aria-label={label} ref={ref}>
       <svg
@@ -61,6 +65,7 @@ export function HeadScatter(props: HeadScatterProps): ReactElement {
             {...props}
             one={one}
             named={hasHead(named, one.head)}
+            isUnder={under.has(one)}
             right={frame.right}
           />
         ))}
@@ -101,11 +106,21 @@ function namedHeads(shape: HeadGridShape, y: HeadValues, least: number): HeadSet
   return large.toSorted((a, b) => sizeOf(b) - sizeOf(a)).slice(0, 6);
 }
 
+/** Dots just below another one: a name above would cover the other's. */
+function lowerOfNeighbours(dots: readonly PlacedHead[]): ReadonlySet<PlacedHead> {
+  const isUnder = (one: PlacedHead, other: PlacedHead): boolean =>
+    Math.abs(one.x - other.x) < 40 && one.y - other.y < 14;
+  const fromTop = dots.toSorted((a, b) => a.y - b.y);
+  return new Set(fromTop.filter((one, i) => fromTop.slice(0, i).some((up) => isUnder(one, up))));
+}
+
 function Lines({
   frame,
   limits,
 }: { frame: Frame } & Pick<HeadScatterProps, 'limits'>): ReactElement {
   const { x, y, left, right, top, bottom } = frame;
+  // Beyond the frame the axis stops, and so would the line at its edge.
+  const isInside = (value: number): boolean => y.at(value) > top && y.at(value) < bottom;
   return (
     <g aria-hidden>
       <line className={styles.zero} x1={left} x2={right} y1={y.at(0)} y2={y.at(0)} />
@@ -119,16 +134,18 @@ function Lines({
         />
       )}
       {limits &&
-        [limits.y, -limits.y].map((value) => (
-          <line
-            key={value}
-            className={styles.limit}
-            x1={left}
-            x2={right}
-            y1={y.at(value)}
-            y2={y.at(value)}
-          />
-        ))}
+        [limits.y, -limits.y]
+          .filter(isInside)
+          .map((value) => (
+            <line
+              key={value}
+              className={styles.limit}
+              x1={left}
+              x2={right}
+              y1={y.at(value)}
+              y2={y.at(value)}
+            />
+          ))}
     </g>
   );
 }
@@ -136,11 +153,13 @@ function Lines({
 interface DotProps extends HeadScatterProps {
   readonly one: PlacedHead;
   readonly named: boolean;
+  /** Its name is written below it. */
+  readonly isUnder: boolean;
   /** Where the plot ends: names beside it are written to the left. */
   readonly right: number;
 }
 
-function Dot({ one, named, shape, selected, hovered, right }: DotProps): ReactElement {
+function Dot({ one, named, isUnder, shape, selected, hovered, right }: DotProps): ReactElement {
   const isHovered = hovered !== null && sameHead(hovered, one.head);
   const isSelected = hasHead(selected, one.head);
   const isRight = one.x > right - 40;
@@ -157,7 +176,7 @@ function Dot({ one, named, shape, selected, hovered, right }: DotProps): ReactEl
         <text
           className={styles.name}
           x={isRight ? one.x - 7 : one.x + 7}
-          y={one.y - 5}
+          y={isUnder ? one.y + 13 : one.y - 5}
           textAnchor={isRight ? 'end' : 'start'}
         >
           {headNameIn(shape, one.head)}

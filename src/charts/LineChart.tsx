@@ -187,7 +187,7 @@ function Readout({
       )}
       {named.map(({ curve, colour }) => (
         <span key={curve.name} className={styles.entry}>
-          <span className={styles.key} data-colour={colour} />
+          <span className={styles.key} data-colour={colour} data-tone={curve.tone} />
           {curve.name} <span className={chart.strong}>{valueOf(curve)}</span>
         </span>
       ))}

@@ -154,9 +154,8 @@ function readout(token: TokenPointer, { arcs }: Arcs, props: LineViewProps): str
   const name = tokenText(texts[token.index] ?? { text: '' });
   const lines = own.slice(0, mostNamed).map((arc) => arcWords(arc, props, tokenText));
   const more = own.length > mostNamed ? `and ${own.length - mostNamed} more` : '';
-  return [`${token.as === 'both' ? 'token' : token.as} ${token.index} ${name}:`, ...lines, more]
-    .filter(Boolean)
-    .join('  ');
+  const found = [...lines, more].filter(Boolean).join(' | ');
+  return `${token.as === 'both' ? 'token' : token.as} ${token.index} ${name}: ${found}`;
 }
 
 function sentence(token: TokenPointer, found: Arcs, props: LineViewProps): string {

@@ -8,7 +8,7 @@ import type { GridLayout, Rect } from './gridGeometry';
 import { labelledIndices, labelStep } from './axisLabels';
 import { colourValues } from './mapScale';
 import type { MapScale } from './mapScale';
-import { isNumber } from './numbers';
+import { formatShort, isNumber } from './numbers';
 import { colourScale, inkOn } from './palette';
 import type { Palette } from './palette';
 import { canvasOf, inkOf, inkPattern, wordsOf } from './patternImage';
@@ -94,8 +94,7 @@ export function paintScores(
     context.fillRect(rect.x, rect.y, rect.width, rect.height);
     if (!numbers) continue;
     context.fillStyle = inkOn(fill);
-    const text = value.toFixed(2).replace('-', '\u2212');
-    context.fillText(text, rect.x + rect.width / 2, rect.y + rect.height / 2 + 0.5);
+    context.fillText(formatShort(value), rect.x + rect.width / 2, rect.y + rect.height / 2 + 0.5);
   }
 }
 

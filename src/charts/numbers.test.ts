@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { formatChange, formatExact, formatProbability, formatScore, formatTick } from './numbers';
+import {
+  formatChange,
+  formatExact,
+  formatProbability,
+  formatScore,
+  formatShort,
+  formatTick,
+} from './numbers';
 
 describe('numbers', () => {
   it('tell no data from zero', () => {
@@ -10,6 +17,7 @@ describe('numbers', () => {
   it('have a true minus, but not before zero', () => {
     expect(formatScore(-0.5)).toBe('\u22120.500');
     expect(formatScore(-0.0001)).toBe('0.000');
+    expect([-0.154, -0.004, 1].map(formatShort)).toEqual(['\u22120.15', '0.00', '1.00']);
   });
 
   it('never show a probability as a false zero', () => {

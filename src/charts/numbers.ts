@@ -10,6 +10,11 @@ export function formatScore(value: number | null | undefined): string {
   return signed(value, size.toFixed(size >= 100 ? 1 : 3));
 }
 
+/** A score with two decimals, for a cell: 0.88, −0.15, 0.00. */
+export function formatShort(value: number): string {
+  return signed(value, Math.abs(value).toFixed(2));
+}
+
 /** A probability with three decimals; never a false zero. */
 export function formatProbability(value: number): string {
   return value > 0 && value < 0.0005 ? '<0.001' : formatScore(value);

@@ -63,7 +63,7 @@ async function retrieval(
   const found = await given.analyse('retrieval-heads', { draws: 0 }, onProgress);
   const { scores, validSamples } = retrievalSchema.parse(found);
   if (scores)
-    return { name: 'retrieval score', scores, remarks: [`${validSamples} valid samples`] };
+    return { name: 'Retrieval score', scores, remarks: [`${validSamples} valid samples`] };
   throw new InputError(
     'no sample of the retrieval-head analysis was valid, so there are no retrieval scores: set it up for this model first',
   );

@@ -56,12 +56,10 @@ export function ExplorePanel(): ReactElement {
           <div className={styles.head}>
             <HeadCard />
           </div>
-          <div className={styles.strip}>
-            {picture ? <PictureCard /> : <StripCard />}
-            <GenerateCard />
-          </div>
-          <aside className={styles.side} aria-label="Predictions and edits">
+          <div className={styles.strip}>{picture ? <PictureCard /> : <StripCard />}</div>
+          <aside className={styles.side} aria-label="Predictions, edits and generation">
             <Inspector />
+            <GenerateCard />
           </aside>
         </>
       )}

@@ -149,7 +149,7 @@ function SpecialTokensSwitch({ info }: { info: ModelInfo }): ReactElement | null
         size="xs"
         label={
           <>
-            {specialTokensName(known)} <code>{[...before, '…', ...after].join(' ')}</code>
+            {specialTokensName(known)} <code>{[...before, 'text', ...after].join(' ')}</code>
           </>
         }
         checked={on}

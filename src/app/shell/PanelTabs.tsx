@@ -1,4 +1,4 @@
-import { useRef } from 'react';
+import { useEffect, useRef } from 'react';
 import type { KeyboardEvent, ReactElement } from 'react';
 import { panels } from '../../state/panels';
 import { useEdit, useSession } from '../context';
@@ -18,6 +18,10 @@ export function PanelTabs(): ReactElement {
     edit(() => ({ panel }));
     list.current?.querySelectorAll<HTMLElement>('[role=tab]')[index]?.focus();
   };
+  useEffect(() => {
+    const tab = list.current?.querySelector<HTMLElement>('[aria-selected=true]');
+    if (tab) centre(tab);
+  }, [open]);
   const onKeyDown = (event: KeyboardEvent): void => {
     const at = panels.findIndex(({ id }) => id === open);
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
@@ -47,4 +51,11 @@ export function PanelTabs(): ReactElement {
       ))}
     </div>
   );
+}
+
+/** Scrolls the row of tabs, and nothing else, so that a tab is in its middle. */
+function centre(tab: HTMLElement): void {
+  const row = tab.parentElement;
+  if (row)
+    row.scrollLeft = tab.offsetLeft - row.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
 }

@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react';
+import { ndarray } from '../../../src/base/ndarray';
 import { HeadGrid } from '../../../src/charts/HeadGrid';
-import { scores, thumbnails, tokens } from '../data';
+import { difference, scores, thumbnails, tokens } from '../data';
 
 const small = { n_layers: 2, n_heads: 8 };
 const gpt2 = { n_layers: 12, n_heads: 12 };
@@ -9,6 +10,12 @@ const off = [
   { layer: 3, head: 3 },
   { layer: 3, head: 4 },
 ];
+const changed = ndarray(
+  new Float32Array(
+    [1, -0.5, 0.25, 0].flatMap((by) => Array.from(difference(12).data, (v) => v * by)),
+  ),
+  [4, 12, 12],
+);
 const moved = scores(16).map((value, i) => (i < 8 ? null : value));
 
 /** All heads of a model. */
@@ -21,6 +28,17 @@ export const plates: Readonly<Record<string, ReactElement>> = {
       locked={[{ layer: 1, head: 3 }]}
       off={[{ layer: 0, head: 5 }]}
       shift={{ values: moved, label: 'pattern moved (bits)' }}
+    />
+  ),
+  'grid-difference': (
+    <HeadGrid
+      shape={{ n_layers: 1, n_heads: 4 }}
+      content={{
+        ...{ kind: 'patterns', patterns: [changed], label: 'after minus before' },
+        scale: { kind: 'diverging', extent: 1 },
+      }}
+      label="Differences"
+      locked={[{ layer: 0, head: 1 }]}
     />
   ),
   'grid-gpt2': (

@@ -1,5 +1,6 @@
 import type { ReactElement } from 'react';
 import { AttentionMap } from '../../../src/charts/AttentionMap';
+import { Legend, Ramp, Swatch } from '../../../src/charts/Legend';
 import { MatrixMap } from '../../../src/charts/MatrixMap';
 import { PatchMap } from '../../../src/charts/PatchMap';
 import { Surface } from '../../../src/charts/Surface';
@@ -14,6 +15,7 @@ const grid = {
   ...{ specials: ['[CLS]'], answers: [0] },
 };
 const positions = positionTokens(grid);
+const marks = ['mask', 'missing', 'off', 'locked', 'shift', 'looks', 'seen', 'loss'] as const;
 const places = Array.from({ length: 12 }, (_, i) => -1 + i / 6);
 const bowl = places.flatMap((y) => places.map((x) => x * x + 2 * y * y + x * y));
 
@@ -87,6 +89,15 @@ export const plates: Readonly<Record<string, ReactElement>> = {
       rowNames={['a', 'b', 'c', 'd']}
       columnNames={['u', 'v', 'w', 'x', 'y', 'z']}
     />
+  ),
+  legend: (
+    <Legend>
+      <Ramp kind="sequential" domain={[0, 1]} label="attention weight" />
+      <Ramp kind="diverging" domain={[-0.5, 0.5]} label="effect" />
+      {marks.map((mark) => (
+        <Swatch key={mark} mark={mark} label={mark} />
+      ))}
+    </Legend>
   ),
   patches: (
     <PatchMap

@@ -2,6 +2,7 @@ import type { ReactElement } from 'react';
 import { GeneratedStrip } from '../../../src/charts/GeneratedStrip';
 import { LargestTable } from '../../../src/charts/LargestTable';
 import { LineView } from '../../../src/charts/LineView';
+import { TokenStrip } from '../../../src/charts/TokenStrip';
 import { longText, pattern } from '../data';
 
 const text = longText(9);
@@ -21,6 +22,33 @@ export const plates: Readonly<Record<string, ReactElement>> = {
       ]}
       least={0.1}
       pinned={6}
+    />
+  ),
+  'strip-several': (
+    <TokenStrip
+      tokens={text}
+      pattern={null}
+      several={{
+        heads: [
+          { label: 'L1H3', pattern: first },
+          { label: 'L0H2', pattern: second },
+        ],
+        direction: 'looks',
+      }}
+      label="L1H3 and L0H2"
+      pinned={6}
+    />
+  ),
+  'generated-several': (
+    <GeneratedStrip
+      prompt={text.slice(0, 8)}
+      made={text.slice(8).map((token) => ({
+        ...{ token, probability: 0.75 },
+        looks: [looks(7), second.data.slice(7 * 9, 7 * 9 + 8)],
+      }))}
+      heads={['L1H3', 'L0H2']}
+      label="L1H3, L0H2"
+      pinned={null}
     />
   ),
   generated: (

@@ -1,6 +1,7 @@
 import { Group, Select } from '@mantine/core';
 import { useState } from 'react';
 import type { ReactElement } from 'react';
+import { Legend, Ramp } from '../../../charts/Legend';
 import { MatrixMap } from '../../../charts/MatrixMap';
 import report from '../../../charts/report.module.css';
 import type { ViewProps } from '../../define';
@@ -48,6 +49,12 @@ export function LayerMap({ result, kind }: KindProps): ReactElement | null {
           cell={28}
         />
       </div>
+      <Legend>
+        <span>
+          rows: L{pair.sender} sends; columns: L{pair.receiver} reads
+        </span>
+        <Ramp kind="diverging" domain={[-limit, limit]} label="above random" />
+      </Legend>
     </>
   );
 }

@@ -1,4 +1,3 @@
-import { Button } from '@mantine/core';
 import type { ReactElement } from 'react';
 import { formatScore } from '../../../charts/numbers';
 import report from '../../../charts/report.module.css';
@@ -14,9 +13,9 @@ export function Strongest({ result, model, kind, onHover, onPick }: KindProps): 
     if (!head) return null;
     return (
       <td onPointerEnter={() => onHover(head)}>
-        <Button size="compact-xs" variant="subtle" onClick={() => onPick(head)}>
+        <button type="button" className={report.link} onClick={() => onPick(head)}>
           {headNameIn(model, head)}
-        </Button>
+        </button>
       </td>
     );
   };

@@ -47,7 +47,8 @@ function List({ title, heads, shown, model, onHover, onPick, onSelect }: ListPro
       <h3 className={report.title}>
         {title}: {heads.length}
       </h3>
-      <div className={report.scroll}>
+      {heads.length === 0 && <p className={report.definition}>No head does.</p>}
+      <div className={report.scroll} hidden={heads.length === 0}>
         <table className={report.table} aria-label={title}>
           <thead>
             <tr>
@@ -60,9 +61,9 @@ function List({ title, heads, shown, model, onHover, onPick, onSelect }: ListPro
             {heads.map(({ head }) => (
               <tr key={headName(head)} onPointerEnter={() => onHover(head)}>
                 <td>
-                  <Button size="compact-xs" variant="subtle" onClick={() => onPick(head)}>
+                  <button type="button" className={report.link} onClick={() => onPick(head)}>
                     {headNameIn(model, head)}
-                  </Button>
+                  </button>
                 </td>
                 <td className={report.number}>
                   {formatScore(shown.score.values[headIndex(head, model)])}
