@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { memo, useMemo } from 'react';
 import type { ReactElement, SyntheticEvent } from 'react';
 import type { Token } from '../terms/models';
 import { isNumber } from './numbers';
@@ -30,6 +30,7 @@ export function ChipRow(props: ChipRowProps): ReactElement {
   const { walk, label, tokens, source, looks, seen, several, losses } = props;
   const { madeFrom = Infinity } = props;
   const tallest = useMemo(() => largestOf(losses), [losses]);
+  const groups = useMemo(() => startsOf(tokens.length), [tokens.length]);
   return (
     <div
       className={`${styles.strip} ${chart.focus}`}
@@ -43,22 +44,101 @@ export function ChipRow(props: ChipRowProps): ReactElement {
         if (index !== null) walk.pin(index);
       }}
     >
-      {tokens.map((token, index) => (
-        <TokenChip
-          key={index}
-          token={token}
-          index={index}
-          looks={several ? 0 : (looks[index] ?? 0)}
-          seen={several ? 0 : (seen[index] ?? 0)}
-          state={index === source ? (walk.hovered ? 'source' : 'pinned') : 'none'}
-          joined={isJoined(tokens, index)}
-          loss={losses ? shareOf(losses[index], tallest) : undefined}
-          bars={several?.map((weights) => Math.round(100 * (weights[index] ?? 0))).join()}
-          made={index >= madeFrom}
+      {groups.map((start) => (
+        <ChipGroup
+          key={start}
+          {...{ start, tokens, several, losses, tallest, madeFrom }}
+          looks={several ? nothing : looks}
+          seen={several ? nothing : seen}
+          source={isIn(start, source) ? source : undefined}
+          state={walk.hovered ? 'source' : 'pinned'}
         />
       ))}
     </div>
   );
+}
+
+/** Chips that are looked through together for what has changed. */
+const groupSize = 64;
+const nothing = new Float32Array(0);
+
+function startsOf(count: number): number[] {
+  return Array.from({ length: Math.ceil(count / groupSize) }, (_, i) => i * groupSize);
+}
+
+function isIn(start: number, index: number | undefined): boolean {
+  return index !== undefined && index >= start && index < start + groupSize;
+}
+
+interface ChipGroupProps extends Pick<ChipRowProps, 'tokens' | 'looks' | 'seen' | 'several'> {
+  readonly start: number;
+  readonly losses: ChipRowProps['losses'];
+  readonly tallest: number;
+  readonly madeFrom: number;
+  /** Only where it is one of the group's. */
+  readonly source: number | undefined;
+  readonly state: 'source' | 'pinned';
+}
+
+/** Some chips of a row. Drawn again only when one of them changes: a text has thousands. */
+const ChipGroup = memo(function ChipGroup(props: ChipGroupProps): ReactElement {
+  const { start, tokens, several, losses } = props;
+  return (
+    <>
+      {tokens.slice(start, start + groupSize).map((token, i) => {
+        const index = start + i;
+        return (
+          <TokenChip
+            key={index}
+            token={token}
+            index={index}
+            looks={thousandths(props.looks, index) / 1000}
+            seen={thousandths(props.seen, index) / 1000}
+            state={index === props.source ? props.state : 'none'}
+            joined={isJoined(tokens, index)}
+            loss={losses ? shareOf(losses[index], props.tallest) : undefined}
+            bars={several?.map((weights) => hundredths(weights, index)).join()}
+            made={index >= props.madeFrom}
+          />
+        );
+      })}
+    </>
+  );
+}, showsSame);
+
+function showsSame(a: ChipGroupProps, b: ChipGroupProps): boolean {
+  const { start } = a;
+  if (a.tokens !== b.tokens || a.losses !== b.losses || a.madeFrom !== b.madeFrom) return false;
+  if (a.source !== b.source || (a.source !== undefined && a.state !== b.state)) return false;
+  if (a.several?.length !== b.several?.length) return false;
+  return (
+    sameWithin(start, a.looks, b.looks, thousandths) &&
+    sameWithin(start, a.seen, b.seen, thousandths) &&
+    (a.several ?? []).every((one, i) =>
+      sameWithin(start, one, b.several?.[i] ?? nothing, hundredths),
+    )
+  );
+}
+
+function sameWithin(
+  start: number,
+  a: Float32Array,
+  b: Float32Array,
+  shown: (weights: Float32Array, index: number) => number,
+): boolean {
+  for (let i = start; a !== b && i < start + groupSize; i++) {
+    if (shown(a, i) !== shown(b, i)) return false;
+  }
+  return true;
+}
+
+/** Weights as finely as a chip shows them. */
+function thousandths(weights: Float32Array, index: number): number {
+  return Math.round(1000 * (weights[index] ?? 0));
+}
+
+function hundredths(weights: Float32Array, index: number): number {
+  return Math.round(100 * (weights[index] ?? 0));
 }
 
 /** Room for a bar a head under each line. */

@@ -98,7 +98,7 @@ async function idle(page) {
 
 /** @param {Page} page @param {number[]} ids */
 async function read(page, ids) {
-  await page.getByLabel('Token ids').fill(ids.join(' '));
+  await page.getByRole('textbox', { name: 'Token ids' }).fill(ids.join(' '));
   const count = new RegExp(`for ${ids.length} tokens are shown`);
   await page.getByText(count).waitFor({ state: 'attached', timeout: 600_000 });
 }
@@ -137,7 +137,7 @@ async function typing(dist, runs, vocabulary) {
   const shape = { n_embd: 768, n_head: 12, n_layer: 12, vocab_size: vocabulary, n_positions: 1024 };
   await withModel(dist, { model_type: 'gpt2', ...shape }, async (page) => {
     await read(page, [...tokens(127, vocabulary), 5]);
-    const field = page.getByLabel('Token ids');
+    const field = page.getByRole('textbox', { name: 'Token ids' });
     /** @type {number[]} */
     const alone = [];
     /** @type {number[]} */
