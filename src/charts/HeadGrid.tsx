@@ -3,9 +3,10 @@ import type { KeyboardEvent, MouseEvent, ReactElement } from 'react';
 import type { NdArray } from '../base/ndarray';
 import { hasHead, headIndex, headNameIn, sameHead } from '../terms/heads';
 import type { Head, HeadGridShape, HeadSet } from '../terms/heads';
-import { gridLayout, headAt, headRect, headsWithin, stepHead } from './gridGeometry';
+import { gridLayout, headAt, headsWithin, stepHead } from './gridGeometry';
 import type { GridLayout, Rect } from './gridGeometry';
 import { HeadTable } from './HeadTable';
+import { hintOf, HoverFrame, Readout } from './HeadReadout';
 import * as paint from './headGridPaint';
 import { Legend, Ramp, ScaleRamp, Swatch } from './Legend';
 import { unitScale } from './mapScale';
@@ -14,6 +15,7 @@ import { formatScore, isNumber } from './numbers';
 import type { HeadValues } from './pointers';
 import { useCanvas, usePixelRatio, useWidth } from './useCanvas';
 import type { Draw } from './useCanvas';
+import { useGridScroll } from './useGridScroll';
 import { useLasso } from './useLasso';
 import { useOwnable } from './useOwnable';
 import { usePalette } from './usePalette';
@@ -24,8 +26,8 @@ import styles from './HeadGrid.module.css';
 export type HeadGridContent =
   | {
       readonly kind: 'patterns';
-      /** By layer `[head, rows, cols]`; NaN where there is no value. */
-      readonly patterns: readonly NdArray[];
+      /** By layer `[head, rows, cols]`; NaN where there is no value, undefined where none is known. */
+      readonly patterns: readonly (NdArray | undefined)[];
       /** What the values are; "attention weight" if left out. */
       readonly label?: string | undefined;
       /** Sequential, 0 to 1, if left out. */
@@ -76,6 +78,10 @@ export interface HeadGridProps {
   readonly onLasso?: ((heads: HeadSet, how: { readonly additive: boolean }) => void) | undefined;
   /** The grid gets no taller than this many CSS pixels where its cells can shrink. */
   readonly maxHeight?: number | undefined;
+  /** Beyond so many CSS pixels the grid scrolls, and only what is in sight is drawn. */
+  readonly scrollHeight?: number | undefined;
+  /** Told which layers are in sight; keep it stable. */
+  readonly onLayers?: ((layers: readonly number[]) => void) | undefined;
   readonly onHover?: ((head: Head | null) => void) | undefined;
   /** Click or Enter; `additive` with Shift, Ctrl or Cmd held. Escape gives null. */
   readonly onPick?: ((head: Head | null, how: { readonly additive: boolean }) => void) | undefined;
@@ -103,7 +109,8 @@ export function HeadGrid(props: HeadGridProps): ReactElement {
       }),
     [shape, width, props.maxHeight, content.kind, props.order, bars],
   );
-  const draw = useGridDrawing(layout, content, { locked, off, shift });
+  const scroll = useGridScroll(layout, props.scrollHeight, width > 0 ? props.onLayers : undefined);
+  const draw = useGridDrawing(layout, content, { locked, off, shift }, scroll.layers);
   const canvas = useCanvas(layout.width, layout.height, draw);
   const tell = useFacts(props);
 
@@ -130,6 +137,7 @@ export function HeadGrid(props: HeadGridProps): ReactElement {
       if (!next) return;
       const reached = from ? next : beginning;
       hover(reached);
+      scroll.reveal(event.currentTarget, reached);
       setSpoken([headNameIn(shape, reached), ...tell(reached)].join(', '));
     }
     event.preventDefault();
@@ -137,7 +145,7 @@ export function HeadGrid(props: HeadGridProps): ReactElement {
 
   return (
     <figure className={chart.figure} aria-label={label}>
-      <div ref={frame} className={styles.scroll}>
+      <div ref={frame} className={styles.scroll} {...scroll.frame}>
         <div
           className={`${styles.stage} ${chart.focus}`}
           style={{ width: layout.width, height: layout.height }}
@@ -212,6 +220,7 @@ function useGridDrawing(
   layout: GridLayout,
   content: HeadGridContent,
   { locked, off, shift }: Marked,
+  layers: ReadonlySet<number>,
 ): Draw {
   const palette = usePalette();
   const patterns = content.kind === 'patterns' ? content.patterns : null;
@@ -221,9 +230,11 @@ function useGridDrawing(
   const atlases = useMemo(
     () =>
       patterns?.map((ofLayer, layer) =>
-        paint.patternAtlas(ofLayer, size, { causal: causal(layer), scale }, palette),
+        ofLayer && layers.has(layer)
+          ? paint.patternAtlas(ofLayer, size, { causal: causal(layer), scale }, palette)
+          : undefined,
       ),
-    [patterns, size, causal, scale, palette],
+    [patterns, layers, size, causal, scale, palette],
   );
   return useCallback(
     (context) => {
@@ -263,39 +274,6 @@ function useFacts(props: HeadGridProps): (head: Head) => string[] {
 
 function withNoData(value: number | null | undefined): string {
   return isNumber(value) ? formatScore(value) : 'no data';
-}
-
-function HoverFrame({ layout, head }: { layout: GridLayout; head: Head }): ReactElement {
-  const { x, y, width, height } = headRect(layout, head);
-  const box = { left: x - 2, top: y - 2, width: width + 4, height: height + 4 };
-  return <div className={styles.hover} style={box} />;
-}
-
-interface ReadoutProps {
-  readonly shape: HeadGridShape;
-  readonly head: Head | null;
-  readonly tell: (head: Head) => string[];
-  /** What can be done; said for as long as nothing else is. */
-  readonly hint: string | null;
-}
-
-function Readout({ shape, head, tell, hint }: ReadoutProps): ReactElement {
-  const facts = head ? tell(head) : [];
-  return (
-    <div className={chart.readout}>
-      {head && <span className={styles.name}>{headNameIn(shape, head)}</span>}
-      {facts.map((fact) => (
-        <span key={fact} className={styles.part}>
-          {fact}
-        </span>
-      ))}
-      {facts.length === 0 && <span className={chart.muted}>{hint}</span>}
-    </div>
-  );
-}
-
-function hintOf(pickable: boolean): string {
-  return pickable ? 'Hover a head, click to lock it' : 'Hover a head';
 }
 
 function GridLegend({

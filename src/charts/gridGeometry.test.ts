@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { allHeads } from '../terms/heads';
-import { barRect, gridLayout, headAt, headRect, headsWithin, stepHead } from './gridGeometry';
+import {
+  barRect,
+  gridLayout,
+  headAt,
+  headRect,
+  headsWithin,
+  layersOfRows,
+  rowsWithin,
+  stepHead,
+} from './gridGeometry';
 
 const gpt2 = { n_layers: 12, n_heads: 12 };
 
@@ -86,6 +95,28 @@ describe('a grid by another order', () => {
       { layer: 11, head: 9 },
     ]);
     expect(headsWithin(layout, { ...area, width: 1 })).toEqual([]);
+  });
+});
+
+describe('what is in sight of a grid that scrolls', () => {
+  const large = { n_layers: 28, n_heads: 16 };
+  const space = { width: 600, cells: 'square', bars: false } as const;
+  const layout = gridLayout(large, space);
+
+  it('is the rows that show at least a pixel', () => {
+    const { y, height } = headRect(layout, { layer: 9, head: 0 });
+    const pitch = headRect(layout, { layer: 10, head: 0 }).y - y;
+    expect(rowsWithin(layout, y + 1, 3 * pitch - 2)).toEqual([9, 12]);
+    expect(rowsWithin(layout, y + height - 1, 3 * pitch)).toEqual([9, 13]);
+    expect(rowsWithin(layout, 0, 5)).toEqual([0, 0]);
+    expect(rowsWithin(layout, 0, Infinity)).toEqual([0, 28]);
+  });
+
+  it('is the layers of those rows, in whatever order the heads are', () => {
+    expect([...layersOfRows(layout, 9, 12)]).toEqual([9, 10, 11]);
+    const across = Array.from({ length: 448 }, (_, i) => ({ layer: i % 28, head: i % 16 }));
+    const sorted = gridLayout(large, { ...space, order: across });
+    expect([...layersOfRows(sorted, 0, 1)]).toHaveLength(16);
   });
 });
 

@@ -131,6 +131,31 @@ export function stepHead(from: Head, key: string, layout: GridLayout): Head | nu
   return layout.order ? (layout.order[layer * n_heads + head] ?? from) : { layer, head };
 }
 
+/** The rows that are in sight, even in part, where `height` CSS pixels of a grid are seen from `top` on. */
+export function rowsWithin(
+  layout: GridLayout,
+  top: number,
+  height: number,
+): [first: number, end: number] {
+  const pitch = layout.cellHeight + layout.gap + barSpace(layout.bar);
+  const { n_layers } = layout.shape;
+  return [
+    clamp(Math.floor((top - layout.top) / pitch), 0, n_layers),
+    clamp(Math.ceil((top + height - layout.top) / pitch), 0, n_layers),
+  ];
+}
+
+/** The layers with a head in some rows. */
+export function layersOfRows(
+  { shape, order }: GridLayout,
+  first: number,
+  end: number,
+): ReadonlySet<number> {
+  const heads = order ?? allHeads(shape);
+  const { n_heads } = shape;
+  return new Set(heads.slice(first * n_heads, end * n_heads).map(({ layer }) => layer));
+}
+
 /** The heads whose cells have their middle in a rectangle, in the shown order. */
 export function headsWithin(layout: GridLayout, area: Rect): HeadSet {
   return (layout.order ?? allHeads(layout.shape)).filter((head) => {

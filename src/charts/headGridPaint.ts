@@ -47,11 +47,11 @@ export function patternAtlas(
   return { canvas: canvasOf(words, stride), rows, cols };
 }
 
-/** Draws each head's thumbnail in its cell. */
+/** Draws each head's thumbnail in its cell, where there is one. */
 export function paintPatterns(
   context: Context,
   layout: GridLayout,
-  atlases: readonly Atlas[],
+  atlases: readonly (Atlas | undefined)[],
 ): void {
   context.imageSmoothingEnabled = false;
   for (const head of allHeads(layout.shape)) {

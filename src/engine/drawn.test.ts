@@ -138,6 +138,20 @@ describe.each([
       }
     });
 
+    it('gives the thumbnails of some layers alone, and refuses those that are none', async () => {
+      const ask = { run: specOf(0, edits), size: 3 };
+      for (const first of ['shown', 'hidden'] as const) {
+        const all = await engine.call('thumbnails', { ...ask, drawn: { first } });
+        const some = await engine.call('thumbnails', { ...ask, drawn: { first }, layers: [1] });
+        expect(some).toEqual([all[1]]);
+        expect(all[1]).not.toEqual(all[0]);
+      }
+      const layers = [0, model.config.n_layers];
+      await expect(engine.call('thumbnails', { ...ask, layers })).rejects.toThrow(
+        'asked for layer',
+      );
+    });
+
     it('would notice other key heads, no output matrix, or the other run', async () => {
       const head = { layer: 0, head: 0 };
       const drawn: Drawn = { ...plainDrawn, quantity: 'output-norm' };

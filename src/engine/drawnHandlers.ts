@@ -26,11 +26,11 @@ export const drawnHandlers = {
     context: CallContext,
   ): Promise<Responses['thumbnails']> =>
     withFigure(request, context, async (model, runs) => {
-      const { drawn, size } = request;
+      const { drawn, size, layers } = request;
       const [run] = runs.edited;
-      if (run && isPlain(request)) return plainThumbnails(model, run, size, context);
+      if (run && isPlain(request)) return plainThumbnails(model, run, request, context);
       const pooled = formulaOf(drawn).signed ? strongestTiles : maxTiles;
-      return byLayer(model, context, async (layer) => {
+      const ofLayer = async (layer: number): Promise<NdArray> => {
         const { queries, keys } = lengthsOf(model, layer, runs);
         checkRoom(model.config.n_heads, queries, keys);
         const draw = (of: Run): ReturnType<typeof drawnLayer> =>
@@ -43,7 +43,8 @@ export const drawnHandlers = {
           side: tileSide(queries, keys, size),
         };
         return withoutUnseen(marked, model.config, [layer], drawn);
-      });
+      };
+      return byLayer(model, context, ofLayer, layers);
     }),
 
   patterns: (
@@ -103,14 +104,15 @@ function isPlain({ drawn, batch }: Pick<Figure, 'drawn' | 'batch'>): boolean {
 function plainThumbnails(
   model: LoadedModel,
   run: Run,
-  size: number,
+  { size, layers }: Pick<CheckedRequest<'thumbnails'>, 'size' | 'layers'>,
   context: CallContext,
 ): Promise<NdArray[]> {
-  return byLayer(model, context, (layer) => {
+  const ofLayer = (layer: number): Promise<NdArray> => {
     const { queries, keys } = axesOf(model.config, layer, run);
     const side = tileSide(queries.length, keys.length, size);
     return patternTiles(model, run, layer, { side, pooling: 'max' }, context.checkpoint);
-  });
+  };
+  return byLayer(model, context, ofLayer, layers);
 }
 
 /** What both calls are drawn from. */

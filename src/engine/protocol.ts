@@ -20,13 +20,13 @@ export const labSpecSchema = z.object({
 });
 export type LabSpec = z.infer<typeof labSpecSchema>;
 
-const stepSchema = z.number().int().nonnegative();
+const wholeSchema = z.number().int().nonnegative();
 const studySchema = z.object({
   spec: labSpecSchema,
   study: z.string(),
   parameters: z.record(z.string(), z.unknown()),
   /** The checkpoint that it is about; null where nothing was trained. */
-  at: z.object({ run: z.string(), step: stepSchema }).nullable(),
+  at: z.object({ run: z.string(), step: wholeSchema }).nullable(),
 });
 export type StudyRequest = z.infer<typeof studySchema>;
 
@@ -84,7 +84,8 @@ export const requestSchemas = {
   describeTokens: z.object({ model: z.string(), ids: z.array(z.number().int()) }),
   addImage: z.object({ model: z.string(), picture: pictureSchema }),
   run: z.object({ run: runSpecSchema }),
-  thumbnails: z.object({ ...figure, size: z.number().int().positive() }),
+  /** Of all layers, lowest first, if they are left out. */
+  thumbnails: z.object({ ...figure, size: side, layers: z.array(wholeSchema).optional() }),
   patterns: z.object({ ...figure, heads: z.array(headSchema) }),
   tiles: z.object({
     run: runSpecSchema,
@@ -121,9 +122,9 @@ export const requestSchemas = {
   ...detailRequests,
   labBegin: z.object({ spec: labSpecSchema, fresh: z.boolean().default(false) }),
   labState: z.object({ id: z.string() }),
-  labTrain: z.object({ id: z.string(), until: stepSchema }),
-  labRewind: z.object({ id: z.string(), step: stepSchema }),
-  labView: z.object({ id: z.string(), step: stepSchema }),
+  labTrain: z.object({ id: z.string(), until: wholeSchema }),
+  labRewind: z.object({ id: z.string(), step: wholeSchema }),
+  labView: z.object({ id: z.string(), step: wholeSchema }),
   labStudy: studySchema,
   labKept: z.object({}),
   labEnd: z.object({ id: z.string(), forget: z.boolean().default(false) }),
@@ -266,8 +267,8 @@ export interface Responses extends DetailResponses {
   };
   run: RunSummary;
   /**
-   * The value of largest size in each tile, by layer: `[head, tileRow, tileColumn]`, at most `size` tiles
-   * a side; NaN where there is none. Heads are never combined here.
+   * The value of largest size in each tile, for each layer asked for `[head, tileRow, tileColumn]`, at most
+   * `size` tiles a side; NaN where there is none. Heads are never combined here.
    */
   thumbnails: readonly NdArray[];
   /**

@@ -14,14 +14,21 @@ export function withRun<T>(
   return held.runs.with(model, spec, checkpoint, (run) => use(model, run));
 }
 
-/** What `work` gives for each layer, lowest first. */
+/**
+ * What `work` gives for each layer: those that are wanted, or all, lowest first.
+ * @throws InputError for a layer that the model does not have
+ */
 export async function byLayer<T>(
   { config }: LoadedModel,
   { checkpoint }: CallContext,
   work: (layer: number) => Promise<T>,
+  wanted: readonly number[] = Array.from({ length: config.n_layers }, (_, layer) => layer),
 ): Promise<T[]> {
   const parts: T[] = [];
-  for (let layer = 0; layer < config.n_layers; layer++) {
+  const missing = wanted.find((layer) => layer >= config.n_layers);
+  if (missing !== undefined)
+    throw new InputError(`the model has ${config.n_layers} layers, asked for layer ${missing}`);
+  for (const layer of wanted) {
     await checkpoint();
     parts.push(await work(layer));
   }

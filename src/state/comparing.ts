@@ -18,7 +18,7 @@ import { shownHead } from './shownHead';
 import { textOf } from './tokens';
 
 /** How long typing must pause before the other side's text is run, in milliseconds. */
-const typingPause = 150;
+const typingPause = 80;
 
 /** Keeps both sides of a comparison in step with the session; the other side may have its own model. */
 export class Comparing {

@@ -8,11 +8,11 @@ import type { ModelInfo, Token } from '../terms/models';
 import type { RunSpec } from '../terms/runs';
 import { ask, report } from './desk';
 import type { Desk } from './desk';
-import { thumbnailSize } from './exploring';
 import { drawnHeads, drawnOf, drawsTiles, isPlain } from './drawnChoice';
 import { Latest } from './latest';
 import { dismiss } from './live';
 import type { Figure, Shown } from './live';
+import { thumbnailSize, wantedLayers, withLayers } from './overview';
 import { readInput } from './reading';
 
 /** The runs of the further texts, and all texts' tokens. */
@@ -50,11 +50,13 @@ export class Drawing {
       else
         void this.draw(this.figure, (signal) => this.askFigure(info, shown, drawn, heads, signal));
     }
-    const tiles = JSON.stringify([{ ...drawn, over: 'head', weights: {} }, texts]);
+    const layers = wantedLayers(session, live, info);
+    const tiles = JSON.stringify([{ ...drawn, over: 'head', weights: {} }, texts, layers]);
     if (tiles !== this.wantedTiles) {
       this.wantedTiles = tiles;
       if (!drawsTiles(drawn, texts)) this.drop('tiles');
-      else void this.draw(this.tiles, (signal) => this.askTiles(info, shown, drawn, signal));
+      else
+        void this.draw(this.tiles, (signal) => this.askTiles(info, shown, drawn, layers, signal));
     }
   }
 
@@ -107,12 +109,14 @@ export class Drawing {
     info: ModelInfo,
     shown: Shown,
     drawn: Drawn,
+    layers: number[],
     signal: AbortSignal,
   ): Promise<void> {
     const { spec } = shown.edited ?? shown.base;
     const batch = await this.batchOf(info, shown, signal);
-    const request = { run: spec, batch: [...batch.runs], size: thumbnailSize, drawn };
-    const thumbnails = await ask(this.desk, signal, 'thumbnails', request);
+    const request = { run: spec, batch: [...batch.runs], size: thumbnailSize, drawn, layers };
+    const parts = await ask(this.desk, signal, 'thumbnails', request);
+    const thumbnails = withLayers([], layers, parts);
     this.desk.live.setState({ tiles: { drawn, texts: batch.texts.length, thumbnails } });
   }
 

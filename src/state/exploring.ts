@@ -14,13 +14,12 @@ import { readInput } from './reading';
 import { inputKey, interventionsOf, sameModel } from './session';
 import type { Session } from './session';
 import { asSentence } from './sentence';
+import { thumbnailSize, wantedLayers, withLayers } from './overview';
 import { patternSide, tilesOf } from './patternParts';
 import { shownHead } from './shownHead';
 
 /** How long typing must pause before the text is run, in milliseconds. */
-export const typingPause = 150;
-/** How many tiles a small picture of a pattern has at most a side. */
-export const thumbnailSize = 32;
+export const typingPause = 80;
 const predictionCount = 10;
 
 /** Keeps what the page shows in step with the session: runs, thumbnails, predictions, patterns. */
@@ -88,7 +87,7 @@ export class Exploring {
     const { spec, described, position, seen, madeText } = await readInput(this.desk, info, signal);
     if (madeText !== null) this.takeText(madeText);
     const edits = interventionsOf(session.getState());
-    const base = await this.view(spec, described, signal);
+    const base = await this.view(info, spec, described, signal);
     const predict = (runs: RunSpec[]): Promise<Shown['predictions']> =>
       ask(this.desk, signal, 'predictions', { runs, position, count: predictionCount });
     if (edits.length === 0) {
@@ -97,7 +96,7 @@ export class Exploring {
       return;
     }
     const after: RunSpec = { ...spec, interventions: edits };
-    const edited = await this.view(after, described, signal);
+    const edited = await this.view(info, after, described, signal);
     const shift = await ask(this.desk, signal, 'patternShift', { before: spec, after });
     const moved = isCausal(info)
       ? await ask(this.desk, signal, 'predictionShift', { before: spec, after })
@@ -115,12 +114,18 @@ export class Exploring {
   }
 
   /** A run, with its tokens as parts of the text. */
-  private async view(spec: RunSpec, texts: Texts<Token>, signal: AbortSignal): Promise<RunView> {
+  private async view(
+    info: ModelInfo,
+    spec: RunSpec,
+    texts: Texts<Token>,
+    signal: AbortSignal,
+  ): Promise<RunView> {
     const summary = await ask(this.desk, signal, 'run', { run: spec });
-    const thumbnails = await ask(this.desk, signal, 'thumbnails', {
-      run: spec,
-      size: thumbnailSize,
-    });
+    const { session, live } = this.desk;
+    const layers = wantedLayers(session.getState(), live.getState(), info);
+    const request = { run: spec, size: thumbnailSize, layers };
+    const parts = await ask(this.desk, signal, 'thumbnails', request);
+    const thumbnails = withLayers([], layers, parts);
     return { spec, summary: { ...summary, ...texts }, thumbnails };
   }
 

@@ -1,7 +1,7 @@
-import type { NdArray } from '../base/ndarray';
 import { subarray } from '../base/ndarray';
 import { allHeads, headIndex } from '../terms/heads';
 import type { HeadGridShape, HeadSet } from '../terms/heads';
+import type { SomeLayers } from './live';
 
 /** The ways in which the overview can be sorted: those of a score have the largest value first. */
 export const headOrders = [
@@ -38,7 +38,7 @@ function orLeast(value: number): number {
  * Heads so that neighbours have pictures alike: from the first head on always the one that is left whose
  * picture is nearest (cosine of the pooled patterns), of equals the first. `[head, rows, columns]` by layer.
  */
-export function byLikeness(shape: HeadGridShape, thumbnails: readonly NdArray[]): HeadSet {
+export function byLikeness(shape: HeadGridShape, thumbnails: SomeLayers): HeadSet {
   const rest = allHeads(shape).map((head) => {
     const ofLayer = thumbnails[head.layer];
     return { head, values: ofLayer ? unit(subarray(ofLayer, head.head).data) : new Float32Array() };

@@ -33,11 +33,14 @@ export interface Notice {
   readonly message: string;
 }
 
+/** By layer; undefined where it was not asked for. */
+export type SomeLayers = readonly (NdArray | undefined)[];
+
 /** A run with the small pictures of its patterns, by layer: `[head, tileRow, tileColumn]`. */
 export interface RunView {
   readonly spec: RunSpec;
   readonly summary: RunSummary;
-  readonly thumbnails: readonly NdArray[];
+  readonly thumbnails: SomeLayers;
 }
 
 /** What the page shows: always a whole, so that numbers of different texts never stand side by side. */
@@ -90,7 +93,7 @@ export interface Figure {
 
 /** The small pictures of what is drawn, by layer `[head, tileRow, tileColumn]`. */
 export interface DrawnTiles extends Pick<Figure, 'drawn' | 'texts'> {
-  readonly thumbnails: readonly NdArray[];
+  readonly thumbnails: SomeLayers;
 }
 
 /** The patterns of several heads of one run, `[query, key]` each: attention itself. */
@@ -210,6 +213,10 @@ export interface Live {
   /** null where plain attention is drawn, or nothing is known yet. */
   readonly figure: Figure | null;
   readonly tiles: DrawnTiles | null;
+  /** The layers that an overview of many heads shows where it is scrolled to; null until it tells. */
+  readonly layersInSight: readonly number[] | null;
+  /** Small pictures of a run whose layers were not all asked for at once. */
+  readonly further: (Pick<RunView, 'thumbnails'> & { readonly of: RunView }) | null;
   /** null unless several heads are selected. */
   readonly several: SeveralPatterns | null;
   /** null unless the session compares. */
@@ -266,6 +273,8 @@ const initial: Live = {
   closeUp: null,
   figure: null,
   tiles: null,
+  layersInSight: null,
+  further: null,
   several: null,
   comparison: null,
   generation: null,

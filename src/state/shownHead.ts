@@ -4,7 +4,7 @@ import { argmax } from '../base/statistics';
 import { allHeads, checkHead } from '../terms/heads';
 import type { Head } from '../terms/heads';
 import type { ModelInfo } from '../terms/models';
-import type { Live } from './live';
+import type { Live, SomeLayers } from './live';
 import type { Session } from './session';
 
 /**
@@ -40,10 +40,11 @@ export function inModel(head: Head, info: ModelInfo): boolean {
 /**
  * The head whose picture says most: the largest mean over rows of the row's greatest weight,
  * leaving out the first column and the diagonal, where a head looks when it has nothing to do.
- * By layer `[head, rows, cols]`.
+ * By layer `[head, rows, cols]`, as far as it is known.
  */
-export function tellingHead(thumbnails: readonly NdArray[]): Head {
-  const [n_layers, n_heads] = [thumbnails.length, thumbnails[0]?.shape[0] ?? 0];
+export function tellingHead(thumbnails: SomeLayers): Head {
+  const known = thumbnails.find((ofLayer) => ofLayer);
+  const [n_layers, n_heads] = [thumbnails.length, known?.shape[0] ?? 0];
   let best: Head = { layer: 0, head: 0 };
   let most = -Infinity;
   for (const head of allHeads({ n_layers, n_heads })) {

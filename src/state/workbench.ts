@@ -12,6 +12,7 @@ import { createLiveStore, notify } from './live';
 import type { LiveStore, Notice } from './live';
 import { Generating } from './generating';
 import { Opening } from './opening';
+import { Overview } from './overview';
 import { LookingClosely } from './patternParts';
 import { PictureTaking } from './pictures';
 import { Scoring } from './scoring';
@@ -43,6 +44,7 @@ export class Workbench {
   readonly editing: Editing;
   readonly undo: Undo;
   private readonly exploring: Exploring;
+  private readonly overview: Overview;
   private readonly drawing: Drawing;
   private readonly several: SeveralHeads;
   private readonly scoring: Scoring;
@@ -67,6 +69,7 @@ export class Workbench {
     this.giving = new Giving(desk);
     this.editing = new Editing(desk);
     this.exploring = new Exploring(desk);
+    this.overview = new Overview(desk);
     this.drawing = new Drawing(desk);
     this.several = new SeveralHeads(desk);
     this.generating = new Generating(desk);
@@ -126,6 +129,7 @@ export class Workbench {
   private stop(): void {
     this.closely.stop();
     this.exploring.stop();
+    this.overview.stop();
     this.drawing.stop();
     this.several.stop();
     this.generating.clear();
@@ -144,6 +148,7 @@ export class Workbench {
 
   private follow(): void {
     this.exploring.follow();
+    this.overview.follow();
     this.drawing.follow();
     this.several.follow();
     this.generating.follow();

@@ -16,7 +16,7 @@ import { browserProcess, treeBytes } from './processMemory.mjs';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
 /** How long the page waits for the next key, in milliseconds: `typingPause` of its state. */
-const typingPause = 150;
+const typingPause = 80;
 
 const help = `usage: node tests/bench/patterns.mjs [--only typing,map,long] [--runs N] [--vocabulary N] [--dist FOLDER]
 

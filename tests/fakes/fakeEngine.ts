@@ -94,7 +94,10 @@ export class FakeEngine implements Engine {
       seen: picture,
     }),
     run: ({ run }) => this.run(run),
-    thumbnails: ({ run, size }) => this.stack(run, size),
+    thumbnails: ({ run, size, layers }) => {
+      const all = this.stack(run, size);
+      return layers?.map((layer) => all[layer]) ?? all;
+    },
     patterns: toyFigures,
     tiles: ({ run, heads, queries, keys, side }) =>
       heads.map(({ layer, head }) => tilesOf(toyPattern(run, layer, head), queries, keys, side)),

@@ -4,9 +4,11 @@ import type { ReactElement } from 'react';
 import { HeadGrid } from '../../charts/HeadGrid';
 import type { HeadGridContent } from '../../charts/HeadGrid';
 import { selectHeads, switchHeads, toggleLock, toggleSelected } from '../../state/edits';
-import { hoverHead } from '../../state/live';
-import type { DrawnTiles, Shown } from '../../state/live';
+import { hoverHead, notify } from '../../state/live';
+import type { DrawnTiles, LiveStore, Shown } from '../../state/live';
+import { allLayers, isScrolled, knownOf, viewInSight } from '../../state/overview';
 import { offMode } from '../../state/session';
+import type { SessionStore } from '../../state/session';
 import { formulaOf, plainDrawn } from '../../terms/drawn';
 import { headNameIn } from '../../terms/heads';
 import type { Head, HeadSet } from '../../terms/heads';
@@ -16,12 +18,16 @@ import type { ModelInfo } from '../../terms/models';
 import { Card } from '../Card';
 import { useEdit, useLive, useSession, useWorkbench } from '../context';
 import { FigureMenu } from '../figures/FigureMenu';
+import type { FigureSource } from '../figures/figureSource';
 import { modeWords } from '../words';
 import styles from './Explore.module.css';
 import { tilesScale } from './figures';
 import { HeadSets } from './HeadSets';
 import { OrderChoice, useHeadOrder } from './OrderChoice';
 import { gridSource } from './sources';
+
+/** Of a model with too many heads for one screen, in CSS pixels. */
+const scrollHeight = 560;
 
 /** Every head of the model as a small picture. */
 export function HeadsCard(): ReactElement | null {
@@ -54,7 +60,12 @@ export function HeadsCard(): ReactElement | null {
     },
     [off],
   );
+  const see = useCallback(
+    (layersInSight: readonly number[]) => live.setState({ layersInSight }),
+    [live],
+  );
   if (!info || !shown || !content) return null;
+  const scrolls = isScrolled(info);
   return (
     <Card
       part="heads"
@@ -65,7 +76,8 @@ export function HeadsCard(): ReactElement | null {
           <OrderChoice />
           <FigureMenu
             name="All heads"
-            source={() => gridSource(session.getState(), live.getState(), content)}
+            onOpen={() => live.setState({ layersInSight: allLayers(info) })}
+            source={() => wholeSource(session, live, content)}
           />
         </>
       }
@@ -81,6 +93,8 @@ export function HeadsCard(): ReactElement | null {
         shift={shift ?? undefined}
         describe={describe}
         order={order}
+        scrollHeight={scrolls ? scrollHeight : undefined}
+        onLayers={scrolls ? see : undefined}
         onHover={hover}
         onPick={pick}
         onLasso={(heads, { additive }) => edit(selectHeads(heads, additive))}
@@ -91,6 +105,19 @@ export function HeadsCard(): ReactElement | null {
   );
 }
 
+/** The figure of all heads; of a model that scrolls the pictures of all may be still on their way. */
+function wholeSource(
+  session: SessionStore,
+  live: LiveStore,
+  content: Patterns,
+): FigureSource | null {
+  const message = 'The pictures of some layers are still on their way: try again in a moment.';
+  if (content.patterns.every(Boolean))
+    return gridSource(session.getState(), live.getState(), content);
+  notify(live, { key: 'overview', kind: 'info', message });
+  return null;
+}
+
 type Patterns = Extract<HeadGridContent, { kind: 'patterns' }>;
 
 /** The small pictures of what is drawn; of heads that are combined, each by itself. */
@@ -98,18 +125,21 @@ function useContent(): Patterns | null {
   const info = useLive((state) => state.info);
   const shown = useLive((state) => state.shown);
   const tiles = useLive((state) => state.tiles);
+  const further = useLive((state) => state.further);
   const before = useSession((session) => session.drawn.edits === 'before');
   const curve = useSession((session) => session.scale);
   return useMemo(() => {
     if (!info || !shown) return null;
     const causal = (layer: number): boolean => isCausalLayer(info, layer);
-    const view = before ? shown.base : (shown.edited ?? shown.base);
-    const small: DrawnTiles = tiles ?? { drawn: plainDrawn, texts: 1, thumbnails: view.thumbnails };
+    const view = viewInSight(before, shown);
+    const small: DrawnTiles = tiles ?? {
+      ...{ drawn: plainDrawn, texts: 1, thumbnails: knownOf(view, further) },
+    };
     return {
       ...{ kind: 'patterns', patterns: small.thumbnails, causal },
       ...{ label: formulaOf(small.drawn, small.texts).label, scale: tilesScale(small, curve) },
     };
-  }, [info, shown, tiles, before, curve]);
+  }, [info, shown, tiles, further, before, curve]);
 }
 
 function outlineWords(locked: Head | null, selected: HeadSet): string {
@@ -126,7 +156,8 @@ function noteOf(
 ): string {
   const { summary } = shown.base;
   const pooled = patterns.some(
-    ({ shape: [, rows = 0] }, layer) => rows < axesOf(info, layer, summary).queries.length,
+    (ofLayer, layer) =>
+      ofLayer && (ofLayer.shape[1] ?? 0) < axesOf(info, layer, summary).queries.length,
   );
   const row = pooled
     ? 'a pixel is the value of largest size under it'

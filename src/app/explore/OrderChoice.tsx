@@ -1,8 +1,8 @@
 import { NativeSelect } from '@mantine/core';
 import { useMemo } from 'react';
 import type { ReactElement } from 'react';
-import type { NdArray } from '../../base/ndarray';
 import { byLikeness, byScore, headOrders } from '../../state/headOrder';
+import type { SomeLayers } from '../../state/live';
 import type { ScoredRun } from '../../state/scored';
 import { headIndex } from '../../terms/heads';
 import type { HeadGridShape, HeadSet } from '../../terms/heads';
@@ -25,16 +25,17 @@ export function OrderChoice(): ReactElement {
 }
 
 /**
- * All heads in the session's order; null by layer, and as long as the scores of all heads that it needs are
- * not known.
+ * All heads in the session's order; null by layer, and as long as the scores or pictures of all heads that it
+ * needs are not known.
  */
-export function useHeadOrder(thumbnails: readonly NdArray[] | null): HeadSet | null {
+export function useHeadOrder(thumbnails: SomeLayers | null): HeadSet | null {
   const info = useLive((state) => state.info);
   const scored = useLive((state) => state.scored);
   const order = useSession((session) => session.headOrder);
   return useMemo(() => {
     if (!info || !thumbnails || order === 'layer') return null;
-    if (order === 'likeness') return byLikeness(info, thumbnails);
+    if (order === 'likeness')
+      return thumbnails.every(Boolean) ? byLikeness(info, thumbnails) : null;
     const values = scored && valuesOf(info, scored, order);
     return values && byScore(info, (at) => values.get(at));
   }, [info, thumbnails, order, scored]);

@@ -61,7 +61,8 @@ export function figureScale(
 
 /** How the values of all small pictures become colours. */
 export function tilesScale({ thumbnails, drawn, texts }: DrawnTiles, curve: ScaleName): MapScale {
-  return scaleOf(formulaOf(drawn, texts), thumbnails, curve, false);
+  const known = thumbnails.filter((ofLayer) => ofLayer !== undefined);
+  return scaleOf(formulaOf(drawn, texts), known, curve, false);
 }
 
 /** Smaller changes of attention are not made to look like large ones. */

@@ -11,12 +11,13 @@ export interface FigureMenuProps {
   readonly name: string;
   /** Asked for once the menu is used: putting a figure together takes a moment. */
   readonly source: () => FigureSource | null;
+  readonly onOpen?: (() => void) | undefined;
 }
 
 type Shown = { readonly kind: 'table' | 'save'; readonly source: FigureSource };
 
 /** What can be done with a figure besides looking: save it, or read it as a table. */
-export function FigureMenu({ name, source }: FigureMenuProps): ReactElement {
+export function FigureMenu({ name, source, onOpen }: FigureMenuProps): ReactElement {
   const [shown, setShown] = useState<Shown | null>(null);
   const close = (): void => setShown(null);
   const show = (kind: Shown['kind']): void => {
@@ -25,7 +26,7 @@ export function FigureMenu({ name, source }: FigureMenuProps): ReactElement {
   };
   return (
     <>
-      <Menu position="bottom-end" withinPortal>
+      <Menu position="bottom-end" withinPortal {...(onOpen && { onOpen })}>
         <Menu.Target>
           <ActionIcon variant="subtle" color="gray" size="sm" aria-label={`Save or read ${name}`}>
             <Icon name="download" size={14} />

@@ -19,8 +19,8 @@ import { element, short, textElement } from './svg';
 /** The small pictures of all heads as a figure. */
 export interface GridFigure {
   readonly shape: HeadGridShape;
-  /** By layer `[head, rows, cols]`. */
-  readonly patterns: readonly NdArray[];
+  /** By layer `[head, rows, cols]`; undefined where none is known. */
+  readonly patterns: readonly (NdArray | undefined)[];
   readonly scale: MapScale;
   /** Of which layers the part above the diagonal is masked. */
   readonly causal: (layer: number) => boolean;
