@@ -41,6 +41,8 @@ export const theme = createTheme({
   respectReducedMotion: true,
   components: {
     Button: { styles: { label: { fontWeight: 500 } } },
+    // A focusable element without a role is no child that a menu may have.
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
     Modal: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } },
   },
 });
