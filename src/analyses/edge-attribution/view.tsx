@@ -9,6 +9,7 @@ import { endsOf, strongestFirst } from '../../terms/edges';
 import type { Receiver } from '../../terms/edges';
 import type { ViewProps } from '../define';
 import type { EdgeResult } from './result';
+import { Circuit } from './view/Circuit';
 import { Faithfulness } from './view/Faithfulness';
 
 type Into = 'q' | 'k' | 'v' | 'rest';
@@ -28,6 +29,7 @@ export function View(props: ViewProps<EdgeResult>): ReactElement {
       <Scores {...props} />
       <Strongest {...props} />
       {result.curve.length > 0 && <Faithfulness result={result} />}
+      {result.curve.length > 0 && <Circuit {...props} />}
     </div>
   );
 }
@@ -41,7 +43,7 @@ function Scores({ result, onPick }: ViewProps<EdgeResult>): ReactElement {
   const values = graph.senders.flatMap((_, sender) =>
     columns.map(({ i }) => scores[sender * graph.receivers.length + i] ?? null),
   );
-  const extent = Math.max(1e-6, ...scores.filter(isNumber).map(Math.abs));
+  const extent = Math.max(1e-6, ...values.filter(isNumber).map(Math.abs));
   return (
     <section className={report.card} aria-labelledby="edges-map">
       <h2 className={report.title} id="edges-map">
@@ -73,6 +75,7 @@ function Scores({ result, onPick }: ViewProps<EdgeResult>): ReactElement {
         columns={columns.map(({ receiver }) => shortTitle(receiver))}
         values={values}
         label="Scores of edges, sender by receiver"
+        nothing="no edge"
         valueLabel={`change of the metric${result.metric.unit && ` (${result.metric.unit})`}`}
         extent={extent}
         onPick={(cell) => {
