@@ -12,6 +12,7 @@ async function drawDown(page: Page, steps: number): Promise<void> {
   await expect(page.getByRole('radio', { name: /^Attention A/ })).toBeFocused();
   for (let step = 0; step < steps; step++) await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog', { name: 'What is drawn' })).toHaveCount(0);
 }
 
 test('what is drawn is chosen by keyboard, told by formula and legend, and kept by the link', async ({
@@ -24,14 +25,15 @@ test('what is drawn is chosen by keyboard, told by formula and legend, and kept 
 
   await drawDown(page, 2);
   await expect(page.getByRole('button', { name: 'Draw: Attention × output norm' })).toBeFocused();
-  await expect(page.getByText('A[q,k] · ‖v_k W_O‖')).toBeVisible();
-  await expect(page.getByText('weight × output norm', { exact: true })).toHaveCount(2);
+  const panel = page.getByRole('tabpanel', { name: 'Panel' });
+  await expect(panel.getByText('A[q,k] · ‖v_k W_O‖')).toBeVisible();
+  await expect(panel.getByText('weight × output norm', { exact: true })).toHaveCount(2);
   const norm = await headscope.readCell(query, key);
   expect(norm.value).not.toBe(weight.value);
 
   await page.getByRole('radiogroup', { name: 'Which pattern' }).getByText('Change').click();
-  await expect(page.getByText('Δ A[q,k] · ‖v_k W_O‖')).toBeVisible();
-  const legend = page.getByText('change of weight × output norm', { exact: true });
+  await expect(panel.getByText('Δ A[q,k] · ‖v_k W_O‖')).toBeVisible();
+  const legend = panel.getByText('change of weight × output norm', { exact: true });
   await expect(legend).toHaveCount(2);
   await expect(legend.first().locator('..')).toHaveText(/output norm\u2212[\d.]+[\d.]+$/);
   const change = await headscope.readCell(query, key);

@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react';
 import { AnalysisPanel } from '../analysis/AnalysisPanel';
 import { CommandPalette } from '../commands/CommandPalette';
+import { focusOn } from '../commands/focusOn';
 import { ShortcutsSheet } from '../commands/ShortcutsSheet';
 import { usePage } from '../commands/usePage';
 import { useLive, useSession } from '../context';
@@ -29,6 +30,9 @@ export function Shell(): ReactElement {
   useShortcuts(page);
   return (
     <div className={styles.page}>
+      <button type="button" className={styles.skip} onClick={() => focusOn('heads')(page)}>
+        Skip to the heads
+      </button>
       <div className={styles.bar}>
         <Header />
         <nav aria-label="Panels">
