@@ -18,6 +18,9 @@ const tensorflow = [
 /** Tests that train, or measure a trained model at length. */
 const trained = ['tests/models/**/*.test.ts', 'src/labs/*/train.test.ts'];
 
+/** Tests that hold numbers to something independent: fixtures, plain loops, closed forms. */
+const reference = ['tests/reference/**/*.test.ts', 'src/analyses/*/method.test.ts'];
+
 export default defineConfig({
   base: './',
   plugins: [react(), wasmThreads(), onlyPartsOf('page')],
@@ -33,7 +36,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['src/**/*.test.{ts,tsx}', 'tests/**/*.test.ts'],
-          exclude: ['tests/{reference,gpu,e2e}/**', ...trained],
+          exclude: ['tests/{gpu,e2e}/**', ...trained, ...reference],
         },
       },
       {
@@ -44,7 +47,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'reference',
-          include: ['tests/reference/**/*.test.ts'],
+          include: reference,
           testTimeout: 120_000,
         },
       },

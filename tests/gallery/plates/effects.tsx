@@ -1,4 +1,5 @@
 import type { ReactElement } from 'react';
+import { CircuitGraph } from '../../../src/charts/CircuitGraph';
 import { EffectMap } from '../../../src/charts/EffectMap';
 import { HeadScatter } from '../../../src/charts/HeadScatter';
 import { longText, scores } from '../data';
@@ -34,6 +35,30 @@ export const plates: Readonly<Record<string, ReactElement>> = {
       onHover={nothing}
       onPick={nothing}
       onBrush={nothing}
+    />
+  ),
+  'circuit-graph': (
+    <CircuitGraph
+      nodes={[
+        { title: 'embedding', row: 0 },
+        { title: 'L0H2', row: 1 },
+        { title: 'MLP 0', row: 2 },
+        { title: 'L1H3', row: 3 },
+        { title: 'L1H5', row: 3 },
+        { title: 'logits', row: 4 },
+      ]}
+      edges={[
+        { from: 0, to: 1, kind: 2, score: 0.4 },
+        { from: 1, to: 3, kind: 1, score: 1.2 },
+        { from: 1, to: 4, kind: 1, score: 0.9 },
+        { from: 2, to: 4, kind: 0, score: -0.3 },
+        { from: 3, to: 5, kind: 3, score: 1.6 },
+        { from: 4, to: 5, kind: 3, score: -0.7 },
+      ]}
+      kinds={['queries', 'keys', 'values', 'output']}
+      label="Edges of a circuit"
+      isPicked={(node) => node === 1}
+      onPick={nothing}
     />
   ),
 };
