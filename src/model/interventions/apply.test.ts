@@ -152,6 +152,16 @@ describe.each(['cpu', 'wasm'] as const)('interventions on %s', (backend) => {
     ).toBeLessThan(1e-6);
   });
 
+  it('a knockout of all keys but the query itself leaves each query alone', async () => {
+    const cells = [1, 2, 3, 4].flatMap((query) =>
+      Array.from({ length: query }, (_, key) => [query, key]),
+    );
+    const [, after] = await beforeAndAfter({ op: { kind: 'knockout', cells } });
+    for (const head of [0, 1, 2])
+      for (const query of [0, 1, 2, 3, 4])
+        expect(rowOf(after, head, query)).toEqual([0, 1, 2, 3, 4].map((key) => +(key === query)));
+  });
+
   it('a knockout renormalises its row, and leaves nothing where nothing is left', async () => {
     const cells = [
       [3, 1],
