@@ -1,4 +1,5 @@
 import { SegmentedControl, VisuallyHidden } from '@mantine/core';
+import { useDeferredValue } from 'react';
 import type { ReactElement } from 'react';
 import type { Live } from '../../state/live';
 import { CompareCard } from '../compare/CompareCard';
@@ -22,7 +23,10 @@ const views = (picture: boolean): { value: Live['view']; label: string }[] => [
 
 /** The text or picture, all heads, one head, and what the model expects. */
 export function ExplorePanel(): ReactElement {
-  const shown = useLive((state) => state.shown !== null);
+  const there = useLive((state) => state.shown !== null);
+  // All cards of a new model at once would keep the page from answering: they are drawn in small steps.
+  const drawn = useDeferredValue(there);
+  const shown = there && drawn;
   const first = useLive((state) => state.shown === null && state.running);
   const picture = useLive((state) => state.info?.image !== undefined);
   const view = useLive((state) => state.view);
