@@ -51,22 +51,22 @@ export function colourScale(
 /** A ramp as packed RGBA words in the byte order of ImageData, first stop first. */
 export function colourTable(stops: readonly string[], size = 1024): Uint32Array {
   const channels = stops.map((stop) => rgb(stop)).map(({ r, g, b }) => [r, g, b]);
-  return Uint32Array.from({ length: size }, (_, i) => {
+  const bytes = new Uint8ClampedArray(4 * size).fill(255);
+  for (let i = 0; i < size; i++) {
     const at = (i / (size - 1)) * (stops.length - 1);
-    const [below, above] = [channels[Math.floor(at)] ?? [], channels[Math.ceil(at)] ?? []];
-    return word(below.map((value, c) => value + ((above[c] ?? 0) - value) * (at % 1)));
-  });
+    const [below, above] = [channels[Math.floor(at)], channels[Math.ceil(at)]];
+    for (let c = 0; c < 3; c++) {
+      const value = below?.[c] ?? 0;
+      bytes[4 * i + c] = value + ((above?.[c] ?? 0) - value) * (at % 1);
+    }
+  }
+  return new Uint32Array(bytes.buffer);
 }
 
 /** An opaque colour as one word of ImageData. */
 export function packed(colour: string): number {
   const { r, g, b } = rgb(colour);
-  return word([r, g, b]);
-}
-
-function word(channels: readonly number[]): number {
-  const bytes = Uint8Array.from([...channels.map(Math.round), 255]);
-  return new Uint32Array(bytes.buffer)[0] ?? 0;
+  return new Uint32Array(Uint8Array.of(r, g, b, 255).buffer)[0] ?? 0;
 }
 
 /** Black or white, whichever reads better on a colour. */
