@@ -140,8 +140,10 @@ export class HeadscopePage {
   /** Does what the palette finds first for these words. */
   async command(words: string): Promise<void> {
     await this.page.keyboard.press('Control+k');
-    await this.page.getByRole('textbox', { name: 'Command' }).fill(words);
+    const asked = this.page.getByRole('textbox', { name: 'Command' });
+    await asked.fill(words);
     await this.page.keyboard.press('Enter');
+    await expect(asked).toBeHidden();
   }
 
   async chooseBackend(title: string): Promise<void> {

@@ -25,9 +25,9 @@ const views = (picture: boolean): { value: Live['view']; label: string }[] => [
 export function ExplorePanel(): ReactElement {
   const there = useLive((state) => state.shown !== null);
   // All cards of a new model at once would keep the page from answering: they are drawn in small steps.
-  const drawn = useDeferredValue(there);
-  const shown = there && drawn;
-  const first = useLive((state) => state.shown === null && state.running);
+  const first = useDeferredValue(there);
+  const rest = useDeferredValue(first);
+  const waiting = useLive((state) => state.shown === null && state.running);
   const picture = useLive((state) => state.info?.image !== undefined);
   const view = useLive((state) => state.view);
   const { live } = useWorkbench();
@@ -46,20 +46,24 @@ export function ExplorePanel(): ReactElement {
         onChange={(next) => live.setState({ view: next })}
         aria-label="Part of the page"
       />
-      {first && (
+      {waiting && (
         <p className={styles.first}>
           Running the {picture ? 'picture' : 'text'} through the model …
         </p>
       )}
-      {shown && (
+      {there && first && (
         <>
           <div className={styles.heads}>
             <HeadsCard />
-            <RolesCard />
+            {rest && <RolesCard />}
           </div>
           <div className={styles.head}>
             <HeadCard />
           </div>
+        </>
+      )}
+      {there && rest && (
+        <>
           <div className={styles.strip}>{picture ? <PictureCard /> : <StripCard />}</div>
           <aside className={styles.side} aria-label="Predictions, edits and generation">
             <Inspector />
