@@ -61,4 +61,20 @@ describe('randomSets', () => {
     }
     expect(randomSets([], 5, shape, random(2))).toEqual([]);
   });
+
+  it('draws of any layer where that is asked for', () => {
+    const set = parseHeadSet('L1H0,L1H2');
+    const sets = randomSets(set, 20, shape, random(3), 'any');
+    expect(new Set(sets.flat().map(({ layer }) => layer))).toEqual(new Set([0, 1, 2, 3]));
+    for (const drawn of sets) expect(drawn.filter((head) => hasHead(set, head))).toEqual([]);
+  });
+
+  it.each(['layers', 'any'] as const)(
+    'draws the same first sets when more are drawn (%s)',
+    (from) => {
+      const set = parseHeadSet('L1H0,L2H2');
+      const few = randomSets(set, 2, shape, random(4), from);
+      expect(randomSets(set, 6, shape, random(4), from).slice(0, 2)).toEqual(few);
+    },
+  );
 });

@@ -33,18 +33,24 @@ export function bestOfFile(file: HeadScores, share: number, shape: HeadGridShape
   return topShare(scores, file.format === 'heads' ? listed : share, shape);
 }
 
+/** Where the heads of a random set are drawn from: the layers of the set it is held against, or any. */
+export type DrawnFrom = 'layers' | 'any';
+
 /**
- * Sets of other heads to hold a set against: each as large, of the same layers as far as these have
- * enough other heads, none of them in the set. As many as `draws`, fewer heads where the model has no more.
+ * Sets of other heads to hold a set against: each as large, none of them in the set; of the same layers
+ * as far as these have enough other heads, or of any. As many as `draws`, fewer heads where the model has
+ * no more. The first sets do not depend on how many are drawn.
  */
 export function randomSets(
   set: HeadSet,
   draws: number,
   shape: HeadGridShape,
   random: Random,
+  from: DrawnFrom = 'layers',
 ): HeadSet[] {
   const others = allHeads(shape).filter((head) => !hasHead(set, head));
-  const layers = [...new Set(set.map(({ layer }) => layer))].sort((a, b) => a - b);
+  const alike = from === 'layers' ? [...new Set(set.map(({ layer }) => layer))] : [];
+  const layers = alike.sort((a, b) => a - b);
   return Array.from({ length: set.length === 0 || others.length === 0 ? 0 : draws }, () => {
     const drawn = layers.flatMap((layer) => {
       const there = others.filter((head) => head.layer === layer);

@@ -17,6 +17,7 @@ export type Layer = keyof typeof table;
 /** Which layer a file of `src` belongs to: the first pattern that fits. */
 export const places: readonly (readonly [RegExp, string])[] = [
   [/^src\/main\.tsx$/, 'main'],
+  [/^src\/analyses\/headSources\.ts$/, 'analysis.method'],
   [/^src\/analyses\/define\.ts$/, 'analysis.define'],
   [/^src\/analyses\/registry\.ts$/, 'analysis.registry'],
   [/^src\/analyses\/[^/]+\/index\.ts$/, 'analysis.index'],

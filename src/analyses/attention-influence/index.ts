@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { readsSource } from '../../terms/blocks';
+import { headSourceFields } from '../../terms/headSources';
 import { isCausal } from '../../terms/models';
 import { defineAnalysis } from '../define';
 import type { InfluenceResult } from './result';
@@ -13,19 +14,10 @@ export const influenceParameters = z.object({
     description: 'Own texts stay on this machine; a link names them by their digest',
     given: 'documents',
   }),
-  heads: z.enum(['retrieval-heads', 'selected', 'imported']).default('retrieval-heads').meta({
-    title: 'Heads to make uniform',
-    description:
-      'retrieval-heads: the best by retrieval score, measured first; selected: those selected on the page; imported: the best of an imported file',
-  }),
+  ...headSourceFields,
   share: z.number().gt(0).max(1).default(0.05).meta({
     title: 'Top share',
     description: 'Of all heads, rounded up: 0.05 in the paper',
-  }),
-  scores: z.string().default('').meta({
-    title: 'Imported scores',
-    description: 'head_score JSON, table of gates, or list of heads; for “imported”',
-    given: 'scores',
   }),
   draws: z.number().int().min(0).max(20).default(5).meta({
     title: 'Random draws',

@@ -4,15 +4,12 @@ import { agreement } from '../../measures/scoreComparison';
 import type { LoadedModel } from '../../model/loaded';
 import { fittedScores, formatTitles } from '../../terms/headScoreFiles';
 import type { Given, Method, MethodContext } from '../define';
+import { importedScores, measuredScores, validScores } from '../headSources';
 import type { comparisonParameters } from './index';
 import type { ComparedScores, ComparisonResult } from './result';
 
 type Parameters = z.output<typeof comparisonParameters>;
 
-const retrievalSchema = z.object({
-  scores: z.array(z.number()).nullable(),
-  validSamples: z.number(),
-});
 const headScoresSchema = z.object({
   scores: z.array(
     z.object({ id: z.string(), title: z.string(), values: z.array(z.number().nullable()) }),
@@ -47,8 +44,7 @@ function scoresOf(
 }
 
 function imported({ config }: LoadedModel, given: Given, file: string): ComparedScores {
-  if (file === '') throw new InputError('no scores are imported: choose a file of them');
-  const scores = given.scores(file);
+  const scores = importedScores(given, file);
   return {
     ...{ name: 'imported', scores: fittedScores(scores, config) },
     remarks: [formatTitles[scores.format], ...scores.remarks],
@@ -60,13 +56,9 @@ async function retrieval(
   given: Given,
   { onProgress }: MethodContext<ComparisonResult>,
 ): Promise<ComparedScores> {
-  const found = await given.analyse('retrieval-heads', { draws: 0 }, onProgress);
-  const { scores, validSamples } = retrievalSchema.parse(found);
-  if (scores)
-    return { name: 'Retrieval score', scores, remarks: [`${validSamples} valid samples`] };
-  throw new InputError(
-    'no sample of the retrieval-head analysis was valid, so there are no retrieval scores: set it up for this model first',
-  );
+  const measured = await measuredScores(given, onProgress);
+  const remarks = [`${measured.validSamples} valid samples`];
+  return { name: 'Retrieval score', scores: validScores(measured), remarks };
 }
 
 async function patternScores(
