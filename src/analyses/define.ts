@@ -90,6 +90,8 @@ export interface Analysis<S extends z.ZodObject = z.ZodObject, R = unknown> {
   };
   /** Gives the form, the check and the defaults that a link leaves out. */
   readonly parameters: S;
+  /** Another analysis whose wishes of a model (its headscope.json) hold for parameters of the same names. */
+  readonly defaultsFrom?: string;
   /** True, or why this model will not do. */
   supports(model: ModelInfo): true | string;
   readonly method: () => Promise<{
@@ -102,4 +104,31 @@ export interface Analysis<S extends z.ZodObject = z.ZodObject, R = unknown> {
 /** Keeps the types of an analysis together. */
 export function defineAnalysis<S extends z.ZodObject, R>(analysis: Analysis<S, R>): Analysis<S, R> {
   return analysis;
+}
+
+/** What a model's headscope.json wishes for the parameters of an analysis. */
+export interface Suited {
+  readonly values: Readonly<Record<string, unknown>>;
+  /** The names of wishes that are not valid, which are left out. */
+  readonly wrong: readonly string[];
+}
+
+/** The parameters that suit a model: those noted for the analysis, and under them those of `defaultsFrom`. */
+export function suitedTo(
+  { notes }: Pick<ModelInfo, 'notes'>,
+  { id, parameters, defaultsFrom }: Pick<Analysis, 'id' | 'parameters' | 'defaultsFrom'>,
+): Suited {
+  const schemas: Readonly<Record<string, z.ZodType>> = parameters.shape;
+  const has = (name: string): boolean => Object.hasOwn(schemas, name);
+  const valid = ([name, value]: [string, unknown]): boolean =>
+    has(name) && schemas[name]?.safeParse(value).success === true;
+  const lent = Object.entries(notes.parameters?.[defaultsFrom ?? ''] ?? {});
+  const entries = Object.entries({
+    ...Object.fromEntries(lent.filter(([name]) => has(name))),
+    ...notes.parameters?.[id],
+  });
+  return {
+    values: Object.fromEntries(entries.filter(valid)),
+    wrong: entries.filter((entry) => !valid(entry)).map(([name]) => name),
+  };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { suitedTo } from '../analyses/define';
 import type { Analysis } from '../analyses/define';
 import type { ModelInfo } from '../terms/models';
 import { checked } from './inputFiles';
@@ -10,17 +11,14 @@ import { checked } from './inputFiles';
  * @throws InputError when what was given is not valid
  */
 export function parametersOf(
-  { id, parameters }: Pick<Analysis, 'id' | 'parameters'>,
+  analysis: Pick<Analysis, 'id' | 'parameters' | 'defaultsFrom'>,
   model: ModelInfo,
   given: unknown,
   say: (line: string) => void,
 ): Readonly<Record<string, unknown>> {
   const own = checked(z.record(z.string(), z.unknown()), given, '--params');
-  const schemas: Readonly<Record<string, z.ZodType>> = parameters.shape;
-  const suited = Object.entries(model.notes.parameters?.[id] ?? {}).filter(([name, value]) => {
-    const valid = Object.hasOwn(schemas, name) && schemas[name]?.safeParse(value).success === true;
-    if (!valid) say(`headscope.json: ${name} of ${id} is not valid and is left out\n`);
-    return valid;
-  });
-  return checked(parameters, { ...Object.fromEntries(suited), ...own }, '--params');
+  const { values, wrong } = suitedTo(model, analysis);
+  for (const name of wrong)
+    say(`headscope.json: ${name} of ${analysis.id} is not valid and is left out\n`);
+  return checked(analysis.parameters, { ...values, ...own }, '--params');
 }

@@ -1,3 +1,4 @@
+import { suitedTo } from '../analyses/define';
 import type { Given, MethodContext, MethodInput } from '../analyses/define';
 import { analysisOf } from '../analyses/registry';
 import { InputError } from '../base/errors';
@@ -58,7 +59,7 @@ async function prepared(request: Asked, context: CallContext) {
 
 function givenTo({ id, seed }: Asked, model: LoadedModel, context: CallContext): Given {
   const { given }: Held = context.held;
-  const { digest, notes } = model.info;
+  const { digest } = model.info;
   return {
     documents: (name) => given.documents(name),
     scores: (name) => given.scores(name),
@@ -67,7 +68,7 @@ function givenTo({ id, seed }: Asked, model: LoadedModel, context: CallContext):
         {
           model: digest,
           id: other,
-          parameters: { ...notes.parameters?.[other], ...parameters },
+          parameters: { ...suitedTo(model.info, analysisOf(other)).values, ...parameters },
           seed,
         },
         { ...context, report: ({ stage, done, total }) => tell(stage, done, total) },

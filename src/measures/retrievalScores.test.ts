@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import golden from '../../tests/golden/retrievalScore.json';
-import { locateNeedle, retrievalScores, rouge1Recall } from './retrievalScores';
+import { retrievalScores, rouge1Recall } from './retrievalScores';
 
 const needle = { start: golden.needle_start, end: golden.needle_end };
 const steps = golden.steps.map((step) => ({
@@ -31,13 +31,6 @@ describe('retrieval score', () => {
       looked: looked.map((key) => key + 1),
     }));
     expect(retrievalScores(prompt, needle, late, 'code')[0]).toBe(0);
-  });
-});
-
-describe('locating the needle', () => {
-  it('finds the first window with over 90 % of the distinct tokens, in any order', () => {
-    expect(locateNeedle([1, 2, 3, 4, 5, 6], [4, 3, 5])).toEqual({ start: 2, end: 5 });
-    expect(locateNeedle([1, 2, 3], [7, 8])).toBeNull();
   });
 });
 

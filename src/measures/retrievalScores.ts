@@ -1,16 +1,11 @@
 import { argmax } from '../base/statistics';
+import type { Span } from '../terms/needles';
 
 /** What one decoding step shows: the token that was made, and where each head looked most while making it. */
 export interface DecodeStep {
   readonly token: number;
   /** The key with the largest weight in the step's own row, of each head. */
   readonly looked: readonly number[];
-}
-
-/** Where the needle's answer lies in the prompt: `[start, end)`. */
-export interface Span {
-  readonly start: number;
-  readonly end: number;
 }
 
 export type Variant = 'code' | 'unique' | 'set';
@@ -56,20 +51,6 @@ function scoreOf(
   if (variant === 'unique') return new Set(copied).size / (end - start);
   const tokens = new Set(copied.map((key) => prompt[key]));
   return tokens.size / new Set(prompt.slice(start, end)).size;
-}
-
-/**
- * Where the needle lies: the first window of its length that holds more than 90 % of its distinct
- * tokens, in whatever order (their code); null when there is none.
- */
-export function locateNeedle(prompt: readonly number[], needle: readonly number[]): Span | null {
-  const wanted = new Set(needle);
-  for (let start = 0; start + needle.length <= prompt.length; start++) {
-    const window = new Set(prompt.slice(start, start + needle.length));
-    const shared = [...wanted].filter((id) => window.has(id)).length;
-    if (shared / wanted.size > 0.9) return { start, end: start + needle.length };
-  }
-  return null;
 }
 
 /** The key that each head weighs most, the first of equals. `rows [head][key] -> [head]` */

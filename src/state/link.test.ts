@@ -77,7 +77,7 @@ function randomSession(seed: number): Session {
     parameters: maybe<Session['parameters']>(
       {
         'retrieval-heads': {
-          length: 8 + rng.int(500),
+          newTokens: 1 + rng.int(200),
           needle: pick(
             texts.filter((text) => text.trim() === text && text !== ''),
             rng,
@@ -155,12 +155,12 @@ describe('a link', () => {
         'zero',
       ),
       panel: 'retrieval-heads',
-      parameters: { 'retrieval-heads': { length: 120, depths: [0, 0.5] } },
+      parameters: { 'retrieval-heads': { newTokens: 120, depths: [0, 0.5] } },
       text: 'the cat sat',
     };
     expect(toLink(session)).toBe(
       'v=1&model=induction-2l&panel=retrieval-heads&head=L1H3&off=L0H2:zero,L1H3:uniform' +
-        '&text=the+cat+sat&p.length=120&p.depths=0,0.5',
+        '&text=the+cat+sat&p.newTokens=120&p.depths=0,0.5',
     );
   });
 
@@ -222,8 +222,11 @@ describe('a link', () => {
     ['p.length=20', /p.length=20 was dropped: the link opens no analysis/],
     ['p.nosuch.length=20', /was dropped: there is no analysis called nosuch/],
     ['panel=retrieval-heads&p.depth=1', /p.depth=1 was dropped: retrieval-heads has no parameter/],
-    ['panel=retrieval-heads&p.length=2', /p.length=2 was dropped: the smallest value allowed is 8/],
-    ['panel=retrieval-heads&p.length=long', /p.length=long was dropped: it must be a number/],
+    [
+      'panel=retrieval-heads&p.newTokens=0',
+      /p.newTokens=0 was dropped: the smallest value allowed is 1/,
+    ],
+    ['panel=retrieval-heads&p.newTokens=long', /p.newTokens=long was dropped: it must be a number/],
     [
       'panel=retrieval-heads&p.depths=0,7',
       /p.depths=0,7 was dropped: the largest value allowed is 1/,

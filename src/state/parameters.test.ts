@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { suitedTo } from '../analyses/define';
 import { analysisOf } from '../analyses/registry';
 import { toyInfo } from '../../tests/fakes/toyModel';
 import { defaultsOf, fieldsOf, matters, problemOf, withParameter } from './parameters';
@@ -15,11 +16,11 @@ describe('the form of an analysis', () => {
       kind: 'text',
       multiline: true,
     });
-    expect(fields.find(({ name }) => name === 'length')).toMatchObject({
+    expect(fields.find(({ name }) => name === 'newTokens')).toMatchObject({
       kind: 'number',
       integer: true,
-      minimum: 8,
-      maximum: 100_000,
+      minimum: 1,
+      maximum: 200,
     });
     expect(fields.find(({ name }) => name === 'depths')).toMatchObject({ kind: 'numbers' });
     expect(fields.find(({ name }) => name === 'scope')).toMatchObject({
@@ -29,11 +30,23 @@ describe('the form of an analysis', () => {
   });
 
   it('starts with what suits the model, and ignores a note that is not valid', () => {
-    expect(defaultsOf(analysis, model)).toMatchObject({ length: 60, variant: 'code' });
-    const notes = { parameters: { 'retrieval-heads': { length: 'long', nosuch: 1, top: 3 } } };
+    expect(defaultsOf(analysis, model)).toMatchObject({ lengths: [60], variant: 'code' });
+    const notes = { parameters: { 'retrieval-heads': { lengths: 'long', nosuch: 1, top: 3 } } };
     const defaults = defaultsOf(analysis, { ...model, notes });
-    expect(defaults).toMatchObject({ length: 400, top: 3 });
+    expect(defaults).toMatchObject({ lengths: [400], top: 3 });
     expect(defaults).not.toHaveProperty('nosuch');
+  });
+
+  it('takes over what suits another analysis, as far as its parameters go', () => {
+    const heir = { ...analysis, id: 'heir', defaultsFrom: 'retrieval-heads' };
+    expect(defaultsOf(heir, model)).toMatchObject({
+      lengths: [60],
+      needle: 'apple moon lamp door',
+    });
+    const notes = { parameters: { 'retrieval-heads': { top: 3, other: 1 }, heir: { top: 4 } } };
+    expect(suitedTo({ notes }, heir)).toEqual({ values: { top: 4 }, wrong: [] });
+    const wrong = { parameters: { heir: { top: 0, other: 1 } } };
+    expect(suitedTo({ notes: wrong }, heir)).toEqual({ values: {}, wrong: ['top', 'other'] });
   });
 
   it('leaves out what does not matter with the other values', () => {
@@ -51,9 +64,9 @@ describe('the form of an analysis', () => {
   });
 
   it('says what is wrong with a value', () => {
-    expect(problemOf(analysis, 'length', 60)).toBeNull();
-    expect(problemOf(analysis, 'length', 3)).toBe('The smallest value allowed is 8.');
-    expect(problemOf(analysis, 'length', 9.5)).toBe('It must be a whole number.');
+    expect(problemOf(analysis, 'newTokens', 60)).toBeNull();
+    expect(problemOf(analysis, 'newTokens', 0)).toBe('The smallest value allowed is 1.');
+    expect(problemOf(analysis, 'newTokens', 9.5)).toBe('It must be a whole number.');
     expect(problemOf(analysis, 'needle', '  ')).toBe('It must not be empty.');
     expect(problemOf(analysis, 'nosuch', 1)).toMatch(/no such parameter/);
   });

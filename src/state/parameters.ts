@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { suitedTo } from '../analyses/define';
 import type { Analysis } from '../analyses/define';
 import type { ModelInfo } from '../terms/models';
 import { problemWords } from './problems';
@@ -67,11 +68,9 @@ function kindOf({ type, enum: choices, given }: z.infer<typeof propertySchema>):
 
 /** The values that a form starts with: the schema's defaults, over them what suits the model. */
 export function defaultsOf(analysis: Analysis, model: ModelInfo): Values {
-  const suited = Object.entries(model.notes.parameters?.[analysis.id] ?? {}).filter(
-    ([name, value]) => problemOf(analysis, name, value) === null,
-  );
-  const defaults = analysis.parameters.safeParse(Object.fromEntries(suited));
-  return defaults.success ? defaults.data : Object.fromEntries(suited);
+  const { values } = suitedTo(model, analysis);
+  const defaults = analysis.parameters.safeParse(values);
+  return defaults.success ? defaults.data : values;
 }
 
 /** Whether a parameter matters with these values of the others. */

@@ -31,7 +31,7 @@ describe('analyses', () => {
       result: { validSamples: 9, top: { recall: 0.05 } },
     });
     expect(sent).toMatchObject({
-      parameters: { length: 60, needle: 'apple moon lamp door', samples: 3, variant: 'code' },
+      parameters: { lengths: [60], needle: 'apple moon lamp door', samples: 3, variant: 'code' },
     });
   });
 

@@ -35,16 +35,16 @@ describe('analyse', () => {
   });
 
   it("takes the model's own parameters over the defaults, and --params over both", async () => {
-    const { provenance } = await printed('--params', '{"length":11}');
+    const { provenance } = await printed('--params', '{"lengths":[11]}');
     expect(provenance.parameters).toMatchObject({
-      length: 11,
+      lengths: [11],
       needle: 'river stone tulip',
       newTokens: 2,
       variant: 'code',
     });
-    const file = jsonFile(folder, 'parameters.json', { length: 10, variant: 'set' });
+    const file = jsonFile(folder, 'parameters.json', { lengths: [10], variant: 'set' });
     const fromFile = await printed('--params', `@${file}`);
-    expect(fromFile.provenance.parameters).toMatchObject({ length: 10, variant: 'set' });
+    expect(fromFile.provenance.parameters).toMatchObject({ lengths: [10], variant: 'set' });
     expect(fromFile.result).toMatchObject({ variant: 'set' });
   });
 
@@ -59,7 +59,7 @@ describe('analyse', () => {
 
   it('drops and says a wish of the model that is not valid', async () => {
     const strange = makeWordModel(temporaryFolder());
-    const parameters = { 'retrieval-heads': { length: -1, needle: 'river stone' } };
+    const parameters = { 'retrieval-heads': { lengths: [-1], needle: 'river stone' } };
     jsonFile(strange, 'headscope.json', { parameters });
     const args = ['--params', '{"answer":"stone","question":"vine","samples":"x"}'];
     const call = ['analyse', 'retrieval-heads', '--model', strange, '--out', '-', ...args];
@@ -67,7 +67,7 @@ describe('analyse', () => {
     expect(code).toBe(1);
     expect(stderr).toContain('samples');
     const { stderr: said } = await invoke(call.with(-1, '{"question":"vine"}'));
-    expect(said).toContain('headscope.json: length of retrieval-heads is not valid');
+    expect(said).toContain('headscope.json: lengths of retrieval-heads is not valid');
   });
 
   it('stops when it is cancelled, and writes nothing', async () => {
@@ -126,7 +126,7 @@ describe('lists', () => {
     expect(json).toContainEqual(
       expect.objectContaining({
         parameters: expect.objectContaining({
-          length: expect.objectContaining({ default: 400, type: 'integer' }) as unknown,
+          newTokens: expect.objectContaining({ default: 50, type: 'integer' }) as unknown,
         }) as unknown,
       }),
     );

@@ -181,7 +181,7 @@ describe('--head-scores', () => {
 
   it('is read again as head sets', async () => {
     const report = { provenance: { analysis: 'retrieval-heads' } };
-    const sample = { depth: 0, length: 9, response: 'a', recall: 1, valid: true };
+    const sample = { length: 9, depth: 0, sample: 0, response: 'a', recall: 1, valid: true };
     const result = {
       ...{ n_layers: 2, n_heads: 5, variant: 'code' },
       samples: [

@@ -40,7 +40,7 @@ export function toyInfo(id: string, source: ModelInfo['source'], salt = ''): Mod
         },
         { name: 'A sentence', text: 'the cat sat on a mat and the dog ran to the cat' },
       ],
-      parameters: { 'retrieval-heads': { length: 60, needle: 'apple moon lamp door' } },
+      parameters: { 'retrieval-heads': { lengths: [60], needle: 'apple moon lamp door' } },
     },
   };
 }

@@ -15,6 +15,7 @@ const empty: RetrievalResult = {
   random: [],
   scope: 'decode',
   variant: 'code',
+  said: null,
   advice: null,
 };
 
@@ -58,8 +59,9 @@ function sampleOf(i: number, lost: boolean): RetrievalSample {
     return head % 5 === 0 ? 0.02 * (i % 2) : 0;
   });
   return {
-    depth: Math.floor(i / 2) / 4,
     length: 60,
+    depth: Math.floor(i / 2) / 4,
+    sample: i % 2,
     response: recall > 0.5 ? ' apple moon lamp door' : ' the cat',
     recall,
     valid: recall > 0.5,

@@ -142,7 +142,15 @@ describe('heads', () => {
     const told = new Set<string>();
     const onProgress = ({ stage }: { stage: string }): void => void told.add(stage);
     const needle = { needle: 'w1 w2 w3 w4', question: 'w1', answer: 'w2 w3 w4' };
-    const probe = { ...needle, length: 40, samples: 2, newTokens: 3, depths: [0.5], top: 1 };
+    const probe = {
+      ...needle,
+      template: 'plain',
+      lengths: [40],
+      samples: 2,
+      newTokens: 3,
+      depths: [0.5],
+      top: 1,
+    };
     const other = await nodeEngine({ parameters: { 'retrieval-heads': probe } });
     const { documents } = await other.engine.call('addDocuments', {
       after: null,

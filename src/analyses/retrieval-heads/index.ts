@@ -1,47 +1,17 @@
 import { z } from 'zod';
 import { readsSource } from '../../terms/blocks';
 import { isCausal } from '../../terms/models';
+import { needleDepths, needleFields, needleLengths } from '../../terms/needles';
 import { defineAnalysis } from '../define';
 import type { RetrievalResult } from './result';
 
-const text = z.string().trim().min(1);
-const share = z.number().min(0).max(1);
-
 /** What the user can set; the texts that suit a model come from its headscope.json. */
 export const retrievalParameters = z.object({
-  needle: text
-    .default(
-      'The best thing to do in the harbour town is to watch the ferries from the old lighthouse at dusk.',
-    )
-    .meta({ title: 'Needle', description: 'The sentence hidden in the haystack', multiline: true }),
-  question: text
-    .default(
-      'Based on the content of the book, Question: What is the best thing to do in the harbour town?\nAnswer:',
-    )
-    .meta({
-      title: 'Question',
-      description: 'Follows the haystack; the model goes on from here',
-      multiline: true,
-    }),
-  answer: text.default('watch the ferries from the old lighthouse at dusk').meta({
-    title: 'Answer',
-    description: 'The part of the needle that should be copied: located and scored',
-  }),
-  haystack: z.string().default('').meta({
-    title: 'Haystack',
-    description: 'Own text to hide the needle in; empty: generated',
-    multiline: true,
-  }),
-  length: z
-    .number()
-    .int()
-    .min(8)
-    .max(100_000)
-    .default(400)
-    .meta({ title: 'Length', description: 'Tokens of the whole prompt' }),
-  depths: z
-    .array(share)
-    .min(1)
+  ...needleFields,
+  lengths: needleLengths
+    .default([400])
+    .meta({ title: 'Lengths', description: 'Tokens of the whole prompt, one or several lengths' }),
+  depths: needleDepths
     .default([0, 0.25, 0.5, 0.75, 1])
     .meta({ title: 'Depths', description: 'Where the needle is put: 0 start, 1 end' }),
   samples: z
@@ -50,14 +20,7 @@ export const retrievalParameters = z.object({
     .min(1)
     .max(1000)
     .default(2)
-    .meta({ title: 'Samples a depth', description: 'Haystacks drawn for each depth' }),
-  newTokens: z
-    .number()
-    .int()
-    .min(1)
-    .max(200)
-    .default(50)
-    .meta({ title: 'New tokens', description: 'Generated at most; ends at a line break' }),
+    .meta({ title: 'Samples a place', description: 'Haystacks drawn for each length and depth' }),
   variant: z.enum(['code', 'unique', 'set']).default('code').meta({
     title: 'Score',
     description:

@@ -4,17 +4,16 @@ import { random } from '../../base/random';
 import type { LoadedModel } from '../../model/loaded';
 import { disposeModel } from '../../model/loaded';
 import { loadModel } from '../../model/weights/load';
-import { generate } from '../../model/generate';
 import { startBackend } from '../../tensor/backend';
 import { nodePlatform } from '../../tensor/platform/platformNode';
+import { recallsUnder } from '../../measures/needles';
 import { liveTensors } from '../../tensor/scope';
-import { allHeads, headIndex, headName, parseHead } from '../../terms/heads';
+import { headIndex, parseHead } from '../../terms/heads';
 import { ablate } from '../../terms/interventions';
 import { retrievalParameters } from './index';
 import { run } from './method';
-import { needlePrompt } from './prompt';
 import type { RetrievalResult } from './result';
-import { rouge1Recall } from '../../measures/retrievalScores';
+import { needleTests } from '../../text/needles/test';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -23,7 +22,8 @@ const given = {
   needle: `w10 ${answer}`,
   question: 'w10',
   answer,
-  length: 150,
+  template: 'plain',
+  lengths: [150],
   samples: 2,
   newTokens: 4,
   top: 1,
@@ -91,6 +91,19 @@ describe('the hand-built induction model', () => {
     expect(await recallWith(head, scope)).toBe(recall);
   });
 
+  it('tests every length at every depth, and says which lengths the model cannot read', async () => {
+    const found = await analyse({ lengths: [30, 1000, 2000], depths: [0, 1], draws: 0 });
+    const longest = model.config.n_ctx - 4;
+    const places = found.samples.map(({ length, depth, sample }) => [length, depth, sample]);
+    expect(places).toEqual(
+      [30, longest].flatMap((length) =>
+        [0, 1].flatMap((depth) => [0, 1].map((sample) => [length, depth, sample])),
+      ),
+    );
+    expect(found.said).toMatch(`Lengths of 1000, 2000 tokens were cut to ${longest}`);
+    expect((await analyse({ draws: 0 })).said).toBeNull();
+  });
+
   it('says that no sample was valid instead of scoring zero', async () => {
     const result = await analyse({ question: 'w40' });
     expect(result.validSamples).toBe(0);
@@ -101,42 +114,18 @@ describe('the hand-built induction model', () => {
 
   it.each([
     [{ answer: 'w50' }, /must be a part of the needle/],
-    [{ length: 8, question: 'w1 w2 w3 w4 w5 w6' }, /shorten them or raise the length/],
+    [{ lengths: [8], question: 'w1 w2 w3 w4 w5 w6' }, /shorten them or raise the length/],
     [{ needle: 'unheard of', answer: 'of' }, /vocabulary has no/],
   ])('refuses %o', async (changes, message) => {
     await expect(analyse(changes)).rejects.toThrow(message);
   });
 });
 
-async function recallWith(head: string, scope: 'decode' | 'all'): Promise<number> {
-  const prompt = needlePrompt(model, { ...given, haystack: '' }, 40, 0.5, random(3));
-  const interventions = ablate([parseHead(head)], 'uniform', scope);
-  const made: number[] = [];
-  for await (const { token } of generate(model, prompt.tokens, { interventions, count: 4 }))
-    made.push(token);
-  return rouge1Recall(answer, model.codec.decode(made));
+async function recallWith(head: string, scope: 'decode' | 'all'): Promise<number | undefined> {
+  const choice = retrievalParameters.parse(given);
+  const place = { length: 40, depth: 0.5 };
+  const [test] = needleTests(model.codec, known.n_ctx, choice, [place], 1, random(3));
+  const edits = [ablate([parseHead(head)], 'uniform', scope)];
+  const [recall] = await recallsUnder(model, test!, edits, 4, () => Promise.resolve());
+  return recall;
 }
-
-describe('needle prompts', () => {
-  it.each([0, 0.25, 0.5, 1])('puts the needle at depth %d and marks the answer', (depth) => {
-    const { tokens, needle } = needlePrompt(
-      model,
-      { ...given, haystack: '' },
-      40,
-      depth,
-      random(1),
-    );
-    expect(tokens).toHaveLength(40);
-    expect(model.codec.decode(tokens.slice(needle.start, needle.end))).toBe(answer);
-    expect(needle.start).toBe(Math.round(depth * (40 - 1 - 5 - 1)) + 2);
-  });
-
-  it('keeps the words of needle and question out of a generated haystack', () => {
-    const { tokens } = needlePrompt(model, { ...given, haystack: '' }, 60, 0.5, random(2));
-    expect(tokens.filter((id) => id === model.codec.encode('w11')[1])).toHaveLength(1);
-  });
-});
-
-it('names every head once', () => {
-  expect(new Set(allHeads(model.config).map(headName)).size).toBe(8);
-});

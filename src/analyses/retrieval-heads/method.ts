@@ -1,34 +1,24 @@
 import type { z } from 'zod';
-import { subarray } from '../../base/ndarray';
 import { mean, topIndices } from '../../base/statistics';
-import { generate } from '../../model/generate';
-import type { GenerateStep } from '../../model/generate';
+import { answerTest, recallsUnder } from '../../measures/needles';
+import { retrievalScores } from '../../measures/retrievalScores';
 import type { LoadedModel } from '../../model/loaded';
-import type { HeadSet } from '../../terms/heads';
-import { allHeads, headName } from '../../terms/heads';
-import { blockHook } from '../../terms/hooks';
-import type { HookName } from '../../terms/hooks';
-import { ablate } from '../../terms/interventions';
 import { randomSets } from '../../terms/headChoice';
-import type { Intervention } from '../../terms/interventions';
+import { allHeads, headName } from '../../terms/heads';
+import { ablate } from '../../terms/interventions';
+import { fittedLengths, placesOf } from '../../terms/needles';
+import { needleTests } from '../../text/needles/test';
+import type { NeedleTest } from '../../text/needles/test';
 import type { Method, MethodContext } from '../define';
 import type { retrievalParameters } from './index';
-import { needlePrompt } from './prompt';
-import type { NeedlePrompt } from './prompt';
-import type { MaskedRecall, RetrievalResult, RetrievalSample } from './result';
-import { mostAttended, retrievalScores, rouge1Recall } from '../../measures/retrievalScores';
-import type { DecodeStep } from '../../measures/retrievalScores';
+import type { RetrievalResult, RetrievalSample } from './result';
 
 type Parameters = z.output<typeof retrievalParameters>;
 type Context = MethodContext<RetrievalResult>;
 
-interface Test extends NeedlePrompt {
-  readonly depth: number;
-}
-
 /**
- * Retrieval heads (Wu et al. 2024): scores every head over needle tests at all depths, then measures
- * the recall of the answer with the k best heads uniform, and with as many random others.
+ * Retrieval heads (Wu et al. 2024): scores every head over needle tests of all lengths and depths,
+ * then measures the recall of the answer with the k best heads uniform, and with as many random others.
  */
 export const run: Method<Parameters, RetrievalResult> = async (
   model,
@@ -36,48 +26,36 @@ export const run: Method<Parameters, RetrievalResult> = async (
   parameters,
   context,
 ) => {
-  const tests = needleTests(model, parameters, context);
-  const masked = 1 + parameters.draws;
-  const steps = tests.length * (1 + masked);
+  const { codec, config } = model;
+  const { depths, newTokens } = parameters;
+  const { lengths, said } = fittedLengths(parameters.lengths, config.n_ctx, newTokens);
+  const places = placesOf(lengths, depths);
+  const { random } = context;
+  const tests = needleTests(codec, config.n_ctx, parameters, places, parameters.samples, random);
   const samples: RetrievalSample[] = [];
+  const resultSoFar = (): RetrievalResult => resultOf(model, samples, parameters, said);
   for (const test of tests) {
     await context.checkpoint();
     samples.push(await scoreTest(model, test, parameters, context));
-    const soFar = resultOf(model, samples, parameters);
-    context.onProgress('scoring heads', samples.length, steps, soFar);
+    context.onProgress('scoring heads', samples.length, 2 * tests.length, resultSoFar());
   }
-  const scored = resultOf(model, samples, parameters);
+  const scored = resultSoFar();
   if (!scored.scores) return scored;
   return maskHeads(model, tests, scored, scored.scores, parameters, context);
 };
 
-function needleTests(model: LoadedModel, parameters: Parameters, { random }: Context): Test[] {
-  const length = Math.min(parameters.length, model.config.n_ctx - parameters.newTokens);
-  return parameters.depths.flatMap((depth) =>
-    Array.from({ length: parameters.samples }, (_, sample) => ({
-      depth,
-      ...needlePrompt(model, parameters, length, depth, random.fork(`haystack ${depth} ${sample}`)),
-    })),
-  );
-}
-
 async function scoreTest(
   model: LoadedModel,
-  { tokens, needle, depth }: Test,
-  { answer, variant, newTokens }: Parameters,
-  context: Context,
+  test: NeedleTest,
+  { variant, newTokens }: Parameters,
+  { checkpoint }: Context,
 ): Promise<RetrievalSample> {
-  const wanted = allLayers(model).map((layer) => blockHook(layer, 'attn.hook_pattern'));
-  const steps: DecodeStep[] = [];
-  for await (const step of answerSteps(model, tokens, [], newTokens, wanted)) {
-    steps.push({ token: step.token, looked: lookedAt(model, step, wanted) });
-    await context.checkpoint();
-  }
-  const response = model.codec.decode(steps.map(({ token }) => token));
-  const recall = rouge1Recall(answer, response);
+  const { tokens, needle, depth, sample } = test;
+  const { steps, response, recall } = await answerTest(model, test, newTokens, checkpoint);
   return {
-    depth,
     length: tokens.length,
+    depth,
+    sample,
     response,
     recall,
     valid: recall > 0.5,
@@ -85,87 +63,38 @@ async function scoreTest(
   };
 }
 
-/** Masks the best heads, then random others, and measures what is left of the recall. */
+/** Masks the best heads and random others, and measures what is left of the recall, test by test. */
 async function maskHeads(
   model: LoadedModel,
-  tests: readonly Test[],
+  tests: readonly NeedleTest[],
   scored: RetrievalResult,
   scores: readonly number[],
-  parameters: Parameters,
-  context: Context,
+  { top, draws, scope, newTokens }: Parameters,
+  { onProgress, checkpoint, random }: Context,
 ): Promise<RetrievalResult> {
   const heads = allHeads(model.config);
-  const order = topIndices(scores, heads.length).flatMap((i) => heads[i] ?? []);
-  const best = order.slice(0, parameters.top);
-  const others = randomSets(best, parameters.draws, model.config, context.random);
-  const total = tests.length * (2 + others.length);
+  const best = topIndices(scores, top).flatMap((i) => heads[i] ?? []);
+  const sets = [best, ...randomSets(best, draws, model.config, random)];
+  const edits = sets.map((set) => ablate(set, 'uniform', scope));
+  const recalls: number[][] = [];
   let result = scored;
-  for (const [set, masked] of [best, ...others].entries()) {
-    const report = (done: number): void => {
-      context.onProgress('masking heads', tests.length * (1 + set) + done, total, result);
-    };
-    const recall = await maskedRecall(model, tests, masked, parameters, context, report);
-    result =
-      set === 0 ? { ...result, top: recall } : { ...result, random: [...result.random, recall] };
-    report(tests.length);
+  for (const test of tests) {
+    recalls.push(await recallsUnder(model, test, edits, newTokens, checkpoint));
+    const [masked, ...others] = sets.map((set, i) => ({
+      heads: set.map(headName),
+      recall: mean(recalls.map((ofTest) => ofTest[i] ?? 0)),
+    }));
+    result = { ...scored, top: masked ?? null, random: others };
+    onProgress('masking heads', tests.length + recalls.length, 2 * tests.length, result);
   }
   return result;
-}
-
-async function maskedRecall(
-  model: LoadedModel,
-  tests: readonly Test[],
-  heads: HeadSet,
-  { answer, scope, newTokens }: Parameters,
-  context: Context,
-  report: (done: number) => void,
-): Promise<MaskedRecall> {
-  const interventions = ablate(heads, 'uniform', scope);
-  const recalls: number[] = [];
-  for (const { tokens } of tests) {
-    const made: number[] = [];
-    for await (const { token } of answerSteps(model, tokens, interventions, newTokens, [])) {
-      made.push(token);
-      await context.checkpoint();
-    }
-    recalls.push(rouge1Recall(answer, model.codec.decode(made)));
-    report(recalls.length);
-  }
-  return { heads: heads.map(headName), recall: mean(recalls) };
-}
-
-/** Greedy decoding up to a line end or a special token. */
-function answerSteps(
-  model: LoadedModel,
-  prompt: readonly number[],
-  interventions: readonly Intervention[],
-  count: number,
-  wanted: readonly HookName[],
-): AsyncGenerator<GenerateStep, void, undefined> {
-  const isEnd = (id: number): boolean => {
-    const { text, special } = model.codec.describe(id);
-    return special || text.includes('\n');
-  };
-  return generate(model, prompt, { interventions, count, wanted, isEnd });
-}
-
-function lookedAt(
-  model: LoadedModel,
-  { cache }: GenerateStep,
-  hooks: readonly HookName[],
-): number[] {
-  return hooks.flatMap((hook) => {
-    const pattern = cache[hook];
-    if (!pattern) return [];
-    const heads = Array.from({ length: model.config.n_heads }, (_, head) => head);
-    return mostAttended(heads.map((head) => subarray(pattern, 0, head, 0).data));
-  });
 }
 
 function resultOf(
   { config }: LoadedModel,
   samples: readonly RetrievalSample[],
   { scope, variant }: Parameters,
+  said: string | null,
 ): RetrievalResult {
   const valid = samples.filter((sample) => sample.valid);
   const perHead = (value: (score: number) => number): number[] | null =>
@@ -184,6 +113,7 @@ function resultOf(
     random: [],
     scope,
     variant,
+    said,
     advice: valid.length > 0 ? null : advice(samples),
   };
 }
@@ -195,8 +125,4 @@ function advice(samples: readonly RetrievalSample[]): string {
     'over 0.5 is needed), so no head can be scored. Try a shorter haystack, a question that begins like the ' +
     'needle, or a larger model.'
   );
-}
-
-function allLayers({ config }: LoadedModel): number[] {
-  return Array.from({ length: config.n_layers }, (_, layer) => layer);
 }

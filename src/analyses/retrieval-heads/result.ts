@@ -1,8 +1,10 @@
 /** One needle test. */
 export interface RetrievalSample {
-  readonly depth: number;
   /** Tokens of the prompt. */
   readonly length: number;
+  readonly depth: number;
+  /** Which of the tests of this length and depth it is, from 0. */
+  readonly sample: number;
   readonly response: string;
   /** ROUGE-1 recall of the answer in the response, 0 to 1. */
   readonly recall: number;
@@ -36,6 +38,8 @@ export interface RetrievalResult {
   readonly random: readonly MaskedRecall[];
   readonly scope: 'decode' | 'all';
   readonly variant: 'code' | 'unique' | 'set';
+  /** What had to be changed of what was asked for; null where nothing had to. */
+  readonly said: string | null;
   /** What to try when no sample was valid. */
   readonly advice: string | null;
 }

@@ -7,7 +7,13 @@ import type { ComparisonResult } from './result';
 vi.setConfig({ testTimeout: 60_000 });
 
 const shape = { n_layers: 2, n_heads: 4 };
-const needle = { needle: 'w1 w2 w3 w4', question: 'w1', answer: 'w2 w3 w4', length: 40 };
+const needle = {
+  needle: 'w1 w2 w3 w4',
+  question: 'w1',
+  answer: 'w2 w3 w4',
+  template: 'plain',
+  lengths: [40],
+};
 const probe = { ...needle, samples: 1, newTokens: 3, depths: [0.5], top: 1 };
 
 let engine: LocalEngine;

@@ -7,7 +7,7 @@ export const retrievalThreshold = 0.1;
 
 /** How many tests counted, and how many heads retrieve. */
 export function Summary({ result }: { result: RetrievalResult }): ReactElement {
-  const { samples, validSamples, scores, base, advice } = result;
+  const { samples, validSamples, scores, base, advice, said } = result;
   const found = scores?.filter((score) => score >= retrievalThreshold).length;
   return (
     <section className={styles.card} aria-label="Summary">
@@ -27,6 +27,7 @@ export function Summary({ result }: { result: RetrievalResult }): ReactElement {
           </Fact>
         )}
       </dl>
+      {said !== null && <p className={styles.definition}>{said}</p>}
       {scores === null && samples.length > 0 && <NoneValid advice={advice} />}
     </section>
   );

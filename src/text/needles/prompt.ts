@@ -1,18 +1,15 @@
 import { InputError } from '../../base/errors';
 import type { Random } from '../../base/random';
-import type { LoadedModel } from '../../model/loaded';
-import type { TextCodec } from '../../text/codec';
+import type { NeedleChoice, NeedlePlace, Span } from '../../terms/needles';
+import type { TextCodec } from '../codec';
+import { locateNeedle } from './locate';
 import { sentences } from './prose';
-import type { Span } from '../../measures/retrievalScores';
-import { locateNeedle } from '../../measures/retrievalScores';
 
-export interface PromptTexts {
-  readonly needle: string;
-  readonly question: string;
-  readonly answer: string;
-  /** Own text to hide the needle in; empty: generated. */
-  readonly haystack: string;
-}
+/** The texts of a needle test. */
+export type PromptTexts = Pick<
+  NeedleChoice,
+  'needle' | 'question' | 'answer' | 'haystack' | 'template'
+>;
 
 /** A needle test as the model reads it. */
 export interface NeedlePrompt {
@@ -28,16 +25,14 @@ export interface NeedlePrompt {
  * @throws InputError when the prompt does not fit, or the answer is no part of the needle.
  */
 export function needlePrompt(
-  model: LoadedModel,
+  codec: TextCodec,
   texts: PromptTexts,
-  length: number,
-  depth: number,
+  { length, depth }: NeedlePlace,
   random: Random,
 ): NeedlePrompt {
-  const { codec } = model;
   const special = codec.encode(texts.needle).filter((id) => codec.describe(id).special);
   const needle = continued(codec, texts.needle);
-  const question = encodePlain(codec, `\n${texts.question}`);
+  const question = encodePlain(codec, `\n${asked(texts)}`);
   const room = length - special.length - needle.length - question.length;
   if (room < 0) {
     throw new InputError(
@@ -55,6 +50,13 @@ export function needlePrompt(
     ...question,
   ];
   return { tokens, needle: answerWithin(codec, needle, texts.answer, start) };
+}
+
+/** What follows the haystack. `book` is what the code of Wu et al. 2024 writes there. */
+function asked({ template, question }: PromptTexts): string {
+  return template === 'book'
+    ? `Based on the content of the book, Question: ${question}\nAnswer:`
+    : question;
 }
 
 function answerWithin(

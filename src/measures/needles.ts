@@ -1,0 +1,95 @@
+import { subarray } from '../base/ndarray';
+import { generate } from '../model/generate';
+import type { GenerateStep } from '../model/generate';
+import type { LoadedModel } from '../model/loaded';
+import { blockHook } from '../terms/hooks';
+import type { HookName } from '../terms/hooks';
+import type { Intervention } from '../terms/interventions';
+import type { NeedleTest } from '../text/needles/test';
+import { mostAttended, rouge1Recall } from './retrievalScores';
+import type { DecodeStep } from './retrievalScores';
+
+/** What a model says to a needle test. */
+export interface NeedleAnswer {
+  /** Each token that was made, and where every head looked most while it was. */
+  readonly steps: readonly DecodeStep[];
+  readonly response: string;
+  /** ROUGE-1 recall of the answer in the response, 0 to 1. */
+  readonly recall: number;
+}
+
+/** Awaited between steps: where others work, and where a cancel takes effect. */
+type Checkpoint = () => Promise<void>;
+
+/**
+ * The model's greedy answer to a test, up to a line break or a special token, and where each of its
+ * heads looked most at each step (Wu et al. 2024).
+ */
+export async function answerTest(
+  model: LoadedModel,
+  test: NeedleTest,
+  newTokens: number,
+  checkpoint: Checkpoint,
+): Promise<NeedleAnswer> {
+  const wanted = Array.from({ length: model.config.n_layers }, (_, layer) =>
+    blockHook(layer, 'attn.hook_pattern'),
+  );
+  const steps: DecodeStep[] = [];
+  for await (const step of answerSteps(model, test, [], newTokens, wanted)) {
+    steps.push({ token: step.token, looked: lookedAt(model, step, wanted) });
+    await checkpoint();
+  }
+  const response = model.codec.decode(steps.map(({ token }) => token));
+  return { steps, response, recall: rouge1Recall(test.answer, response) };
+}
+
+/**
+ * How much of a test's answer the model gives under each of several sets of interventions: ROUGE-1
+ * recall, 0 to 1, in the order of the sets.
+ */
+export async function recallsUnder(
+  model: LoadedModel,
+  test: NeedleTest,
+  edits: readonly (readonly Intervention[])[],
+  newTokens: number,
+  checkpoint: Checkpoint,
+): Promise<number[]> {
+  const recalls: number[] = [];
+  for (const interventions of edits) {
+    const made: number[] = [];
+    for await (const { token } of answerSteps(model, test, interventions, newTokens, [])) {
+      made.push(token);
+      await checkpoint();
+    }
+    recalls.push(rouge1Recall(test.answer, model.codec.decode(made)));
+  }
+  return recalls;
+}
+
+/** Greedy decoding up to a line end or a special token. */
+function answerSteps(
+  model: LoadedModel,
+  { tokens }: NeedleTest,
+  interventions: readonly Intervention[],
+  count: number,
+  wanted: readonly HookName[],
+): AsyncGenerator<GenerateStep, void, undefined> {
+  const isEnd = (id: number): boolean => {
+    const { text, special } = model.codec.describe(id);
+    return special || text.includes('\n');
+  };
+  return generate(model, tokens, { interventions, count, wanted, isEnd });
+}
+
+function lookedAt(
+  model: LoadedModel,
+  { cache }: GenerateStep,
+  hooks: readonly HookName[],
+): number[] {
+  return hooks.flatMap((hook) => {
+    const pattern = cache[hook];
+    if (!pattern) return [];
+    const heads = Array.from({ length: model.config.n_heads }, (_, head) => head);
+    return mostAttended(heads.map((head) => subarray(pattern, 0, head, 0).data));
+  });
+}

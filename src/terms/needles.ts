@@ -1,0 +1,84 @@
+import { z } from 'zod';
+
+/** Where a part of a row of tokens lies: `[start, end)`. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+const text = z.string().trim().min(1);
+
+/** What is hidden, asked for and read, as parameters of an analysis: to be spread into its schema. */
+export const needleFields = {
+  needle: text
+    .default(
+      'The best thing to do in the harbour town is to watch the ferries from the old lighthouse at dusk.',
+    )
+    .meta({ title: 'Needle', description: 'The sentence hidden in the haystack', multiline: true }),
+  question: text
+    .default('What is the best thing to do in the harbour town?')
+    .meta({ title: 'Question', description: 'Follows the haystack', multiline: true }),
+  answer: text.default('watch the ferries from the old lighthouse at dusk').meta({
+    title: 'Answer',
+    description: 'The part of the needle that should be copied: located and scored',
+  }),
+  haystack: z.string().default('').meta({
+    title: 'Haystack',
+    description: 'Own text to hide the needle in; empty: generated',
+    multiline: true,
+  }),
+  template: z.enum(['plain', 'book']).default('book').meta({
+    title: 'Template',
+    description:
+      'book: "Based on the content of the book, Question: ... Answer:", as in the paper’s code; plain: the question as it is',
+  }),
+  newTokens: z
+    .number()
+    .int()
+    .min(1)
+    .max(200)
+    .default(50)
+    .meta({ title: 'New tokens', description: 'Generated at most; ends at a line break' }),
+};
+
+export const needleSchema = z.object(needleFields);
+export type NeedleChoice = z.output<typeof needleSchema>;
+
+/** Token counts of whole prompts, as a parameter of an analysis. */
+export const needleLengths = z.array(z.number().int().min(8).max(100_000)).min(1).max(40);
+
+/** Places of the needle in the haystack, 0 start, 1 end, as a parameter of an analysis. */
+export const needleDepths = z.array(z.number().min(0).max(1)).min(1).max(40);
+
+/** How long a prompt is, in tokens, and where in it the needle lies, 0 start, 1 end. */
+export interface NeedlePlace {
+  readonly length: number;
+  readonly depth: number;
+}
+
+/** Every length at every depth, in this order. */
+export function placesOf(lengths: readonly number[], depths: readonly number[]): NeedlePlace[] {
+  return lengths.flatMap((length) => depths.map((depth) => ({ length, depth })));
+}
+
+/** Lengths that a model can read, and in a sentence what had to be changed for that. */
+export interface FittedLengths {
+  readonly lengths: readonly number[];
+  readonly said: string | null;
+}
+
+/** Lengths that do not leave room for the answer are cut to the longest that does; equal ones are one. */
+export function fittedLengths(
+  lengths: readonly number[],
+  n_ctx: number,
+  newTokens: number,
+): FittedLengths {
+  const longest = n_ctx - newTokens;
+  const long = lengths.filter((length) => length > longest);
+  if (long.length === 0) return { lengths: [...new Set(lengths)], said: null };
+  const fitted = new Set(lengths.map((length) => Math.min(length, longest)));
+  return {
+    lengths: [...fitted],
+    said: `Lengths of ${long.join(', ')} tokens were cut to ${longest}: the model reads at most ${n_ctx}, and ${newTokens} are left for the answer.`,
+  };
+}

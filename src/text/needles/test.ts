@@ -1,0 +1,47 @@
+import { InputError } from '../../base/errors';
+import { randomFrom } from '../../base/random';
+import type { Random } from '../../base/random';
+import type { NeedleChoice, NeedlePlace, Span } from '../../terms/needles';
+import type { TextCodec } from '../codec';
+import { needlePrompt } from './prompt';
+
+/** A text with something hidden in it, and what should be said of it. */
+export interface NeedleTest extends NeedlePlace {
+  readonly tokens: readonly number[];
+  /** Where the answer lies in the tokens. */
+  readonly needle: Span;
+  /** What should be said. */
+  readonly answer: string;
+  /** Which of the tests of this length and depth it is, from 0. */
+  readonly sample: number;
+}
+
+/**
+ * `samples` tests for each place, place by place. A test's haystack depends on the random numbers'
+ * state, its length, depth and sample alone, never on what else is asked for.
+ * @throws InputError for a length that leaves no room for the answer (see `fittedLengths`) or that
+ * needle and question exceed, for an answer that is no part of the needle, or for texts that the
+ * tokenizer cannot read.
+ */
+export function needleTests(
+  codec: TextCodec,
+  n_ctx: number,
+  choice: NeedleChoice,
+  places: readonly NeedlePlace[],
+  samples: number,
+  random: Random,
+): NeedleTest[] {
+  const state = random.state();
+  return places.flatMap((place) => {
+    if (place.length + choice.newTokens > n_ctx) {
+      throw new InputError(
+        `${place.length} tokens and ${choice.newTokens} of the answer are more than the ${n_ctx} that the model reads`,
+      );
+    }
+    return Array.from({ length: samples }, (_, sample): NeedleTest => {
+      const own = randomFrom(state).fork(`${place.length} ${place.depth} ${sample}`);
+      const prompt = needlePrompt(codec, choice, place, own);
+      return { ...place, ...prompt, answer: choice.answer, sample };
+    });
+  });
+}
