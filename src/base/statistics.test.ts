@@ -1,5 +1,13 @@
 import { expect, it } from 'vitest';
-import { argmax, logSumExp, mean, standardDeviation, sum, topIndices } from './statistics';
+import {
+  argmax,
+  logSumExp,
+  mean,
+  quantile,
+  standardDeviation,
+  sum,
+  topIndices,
+} from './statistics';
 
 it('sums and averages', () => {
   expect(sum([1, 2, 3.5])).toBe(6.5);
@@ -10,6 +18,14 @@ it('sums and averages', () => {
 it('has the deviation of a sample', () => {
   expect(standardDeviation([2, 4, 4, 4, 5, 5, 7, 9])).toBeCloseTo(Math.sqrt(32 / 7), 12);
   expect(standardDeviation([3])).toBe(0);
+});
+
+it('cuts off a share of the values, linear between neighbours', () => {
+  expect(quantile([40, 10, 30, 20], 0.5)).toBe(25);
+  expect(quantile([40, 10, 30, 20], 0.25)).toBe(17.5);
+  expect(quantile([40, 10, 30, 20], 1)).toBe(40);
+  expect(quantile([7], 0.9)).toBe(7);
+  expect(quantile([], 0.5)).toBeNaN();
 });
 
 it('finds the largest, the first of equals', () => {

@@ -18,6 +18,17 @@ export function standardDeviation(values: ArrayLike<number>): number {
   return Math.sqrt(sum(squares) / (values.length - 1));
 }
 
+/**
+ * The value below which a share of the values lies, linear between neighbours (Hyndman and Fan 1996,
+ * definition 7); NaN for no values.
+ */
+export function quantile(values: ArrayLike<number>, share: number): number {
+  const ordered = Float64Array.from(values).sort();
+  const place = share * (ordered.length - 1);
+  const [low, high] = [ordered[Math.floor(place)] ?? NaN, ordered[Math.ceil(place)] ?? NaN];
+  return low + (place - Math.floor(place)) * (high - low);
+}
+
 /** The index of the largest value, the first of equals; -1 for no values. */
 export function argmax(values: ArrayLike<number>): number {
   let best = -1;
