@@ -1,22 +1,12 @@
 import { argmax, sum } from '../base/statistics';
 import type { Look, LookPart, PartShares } from '../terms/looks';
-import type { Span } from './retrievalScores';
-
-/** A needle test's parts: where what is read lies. */
-export interface LookedText {
-  /** The prompt's tokens. */
-  readonly tokens: readonly number[];
-  /** The answer in the needle. */
-  readonly needle: Span;
-  /** What follows the haystack. */
-  readonly question: Span;
-}
+import type { NeedlePrompt } from '../text/needles/prompt';
 
 /**
  * What a head looked at while a token was made: the key with the largest weight, and the weights
  * added up by part. `row` is that step's own row, over the prompt and what was made, `[key]`.
  */
-export function lookOf(text: LookedText, row: Float32Array, made: number): Look {
+export function lookOf(text: NeedlePrompt, row: Float32Array, made: number): Look {
   const at = argmax(row);
   const part = partOf(text, at);
   return {
@@ -27,7 +17,7 @@ export function lookOf(text: LookedText, row: Float32Array, made: number): Look 
 }
 
 /** The part a position belongs to; an answer that begins the prompt is the needle, no sink. */
-export function partOf({ tokens, needle, question }: LookedText, at: number): LookPart {
+export function partOf({ tokens, needle, question }: NeedlePrompt, at: number): LookPart {
   if (at >= needle.start && at < needle.end) return 'needle';
   if (at === 0) return 'first';
   if (at >= tokens.length) return 'made';
@@ -35,7 +25,7 @@ export function partOf({ tokens, needle, question }: LookedText, at: number): Lo
 }
 
 /** A row's weights added up by part, over their sum. `[key]` */
-export function sharesOf(text: LookedText, row: Float32Array): PartShares {
+export function sharesOf(text: NeedlePrompt, row: Float32Array): PartShares {
   const shares = { needle: 0, first: 0, question: 0, haystack: 0, made: 0 };
   const total = sum(row);
   row.forEach((weight, at) => {

@@ -1,4 +1,3 @@
-import type { z } from 'zod';
 import { mean, topIndices } from '../../base/statistics';
 import { answerTest, recallsUnder } from '../../measures/needles';
 import { retrievalScores } from '../../measures/retrievalScores';
@@ -6,32 +5,25 @@ import type { LoadedModel } from '../../model/loaded';
 import { randomSets } from '../../terms/headChoice';
 import { allHeads, headName } from '../../terms/heads';
 import { ablate } from '../../terms/interventions';
-import { fittedLengths, placesOf } from '../../terms/needles';
-import { needleTests } from '../../text/needles/test';
 import type { NeedleTest } from '../../text/needles/test';
 import type { Method, MethodContext } from '../define';
-import type { retrievalParameters } from './index';
 import type { RetrievalResult, RetrievalSample } from './result';
+import { testsOf } from './tests';
+import type { RetrievalParameters } from './tests';
 
-type Parameters = z.output<typeof retrievalParameters>;
 type Context = MethodContext<RetrievalResult>;
 
 /**
  * Retrieval heads (Wu et al. 2024): scores every head over needle tests of all lengths and depths,
  * then measures the recall of the answer with the k best heads uniform, and with as many random others.
  */
-export const run: Method<Parameters, RetrievalResult> = async (
+export const run: Method<RetrievalParameters, RetrievalResult> = async (
   model,
   _input,
   parameters,
   context,
 ) => {
-  const { codec, config } = model;
-  const { depths, newTokens } = parameters;
-  const { lengths, said } = fittedLengths(parameters.lengths, config.n_ctx, newTokens);
-  const places = placesOf(lengths, depths);
-  const { random } = context;
-  const tests = needleTests(codec, config.n_ctx, parameters, places, parameters.samples, random);
+  const { tests, said } = testsOf(model, parameters, context.random);
   const samples: RetrievalSample[] = [];
   const resultSoFar = (): RetrievalResult => resultOf(model, samples, parameters, said);
   for (const test of tests) {
@@ -47,7 +39,7 @@ export const run: Method<Parameters, RetrievalResult> = async (
 async function scoreTest(
   model: LoadedModel,
   test: NeedleTest,
-  { variant, newTokens }: Parameters,
+  { variant, newTokens }: RetrievalParameters,
   { checkpoint }: Context,
 ): Promise<RetrievalSample> {
   const { tokens, needle, depth, sample } = test;
@@ -69,7 +61,7 @@ async function maskHeads(
   tests: readonly NeedleTest[],
   scored: RetrievalResult,
   scores: readonly number[],
-  { top, draws, scope, newTokens }: Parameters,
+  { top, draws, scope, newTokens }: RetrievalParameters,
   { onProgress, checkpoint, random }: Context,
 ): Promise<RetrievalResult> {
   const heads = allHeads(model.config);
@@ -93,7 +85,7 @@ async function maskHeads(
 function resultOf(
   { config }: LoadedModel,
   samples: readonly RetrievalSample[],
-  { scope, variant }: Parameters,
+  { scope, variant }: RetrievalParameters,
   said: string | null,
 ): RetrievalResult {
   const valid = samples.filter((sample) => sample.valid);

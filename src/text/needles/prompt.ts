@@ -16,6 +16,8 @@ export interface NeedlePrompt {
   readonly tokens: readonly number[];
   /** Where the answer lies. */
   readonly needle: Span;
+  /** What follows the haystack. */
+  readonly question: Span;
 }
 
 /**
@@ -49,7 +51,11 @@ export function needlePrompt(
     ...haystack.slice(at),
     ...question,
   ];
-  return { tokens, needle: answerWithin(codec, needle, texts.answer, start) };
+  return {
+    tokens,
+    needle: answerWithin(codec, needle, texts.answer, start),
+    question: { start: tokens.length - question.length, end: tokens.length },
+  };
 }
 
 /** What follows the haystack. `book` is what the code of Wu et al. 2024 writes there. */

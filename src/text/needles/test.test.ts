@@ -25,8 +25,10 @@ function testsAt(
 
 describe('needle tests', () => {
   it.each([0, 0.25, 0.5, 1])('put the needle at depth %d and mark the answer', (depth) => {
-    const { tokens, needle } = testsAt([{ length: 40, depth }])[0]!;
+    const { tokens, needle, question } = testsAt([{ length: 40, depth }])[0]!;
     expect(tokens).toHaveLength(40);
+    expect(codec.decode(tokens.slice(question.start, question.end)).trim()).toBe('w10');
+    expect(question.end).toBe(40);
     expect(codec.decode(tokens.slice(needle.start, needle.end))).toBe(answer);
     expect(needle.start).toBe(Math.round(depth * (40 - 1 - 5 - 1)) + 2);
   });

@@ -1,15 +1,13 @@
 import { InputError } from '../../base/errors';
 import { randomFrom } from '../../base/random';
 import type { Random } from '../../base/random';
-import type { NeedleChoice, NeedlePlace, Span } from '../../terms/needles';
+import type { NeedleChoice, NeedlePlace } from '../../terms/needles';
 import type { TextCodec } from '../codec';
 import { needlePrompt } from './prompt';
+import type { NeedlePrompt } from './prompt';
 
 /** A text with something hidden in it, and what should be said of it. */
-export interface NeedleTest extends NeedlePlace {
-  readonly tokens: readonly number[];
-  /** Where the answer lies in the tokens. */
-  readonly needle: Span;
+export interface NeedleTest extends NeedlePlace, NeedlePrompt {
   /** What should be said. */
   readonly answer: string;
   /** Which of the tests of this length and depth it is, from 0. */

@@ -1,0 +1,21 @@
+import type { z } from 'zod';
+import type { Random } from '../../base/random';
+import type { LoadedModel } from '../../model/loaded';
+import { fittedLengths, placesOf } from '../../terms/needles';
+import { needleTests } from '../../text/needles/test';
+import type { NeedleTest } from '../../text/needles/test';
+import type { retrievalParameters } from './index';
+
+export type RetrievalParameters = z.output<typeof retrievalParameters>;
+
+/** The tests that the parameters ask for, and in a sentence what had to be changed for the model. */
+export function testsOf(
+  { codec, config }: LoadedModel,
+  parameters: RetrievalParameters,
+  random: Random,
+): { readonly tests: readonly NeedleTest[]; readonly said: string | null } {
+  const { depths, newTokens, samples } = parameters;
+  const { lengths, said } = fittedLengths(parameters.lengths, config.n_ctx, newTokens);
+  const places = placesOf(lengths, depths);
+  return { tests: needleTests(codec, config.n_ctx, parameters, places, samples, random), said };
+}
