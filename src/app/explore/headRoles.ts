@@ -1,5 +1,6 @@
 import { headNameIn } from '../../terms/heads';
 import type { Head, HeadGridShape } from '../../terms/heads';
+import { isTelling, leastShare } from '../../terms/lookedShare';
 import { scoreOf } from '../../state/scored';
 import type { ScoredRun } from '../../state/scored';
 
@@ -11,11 +12,6 @@ export interface HeadRole {
   /** What such a head does, after its name. */
   readonly does: string;
 }
-
-/** How high a score must be for the page to say so: attention, 0 to 1. */
-export const leastShare = 0.3;
-/** And how far above what a head that attends to all it sees alike would have. */
-const leastAbove = 0.15;
 
 /** What heads look at; the first ones say more than the last, where several are true. */
 export const headRoles: readonly HeadRole[] = [
@@ -64,8 +60,7 @@ export function rolesOf(scored: ScoredRun, head: Head): readonly PlayedRole[] {
 
 function playedBy(scored: ScoredRun, head: Head, role: HeadRole): readonly PlayedRole[] {
   const found = scoreOf(scored, head, role.score);
-  const plays = found && found.value >= leastShare && found.value - found.chance >= leastAbove;
-  return plays ? [{ role, ...found }] : [];
+  return found && isTelling(found) ? [{ role, ...found }] : [];
 }
 
 /** What the head does in this text, in plain words with the numbers that say so; null while they are not known. */
