@@ -6,6 +6,7 @@ import { lookOf, partOf, sharesOf } from './looks';
 const text = {
   tokens: [1, 20, 21, 30, 31, 22, 40, 41],
   needle: { start: 3, end: 5 },
+  sentence: { start: 3, end: 5 },
   question: { start: 6, end: 8 },
 };
 

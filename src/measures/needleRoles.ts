@@ -10,7 +10,7 @@ import type { Run } from '../model/run';
 import { compute } from '../tensor/readback';
 import { dispose } from '../tensor/scope';
 import type { NeedleRole } from '../terms/needleRoles';
-import type { Span } from './retrievalScores';
+import type { Span } from '../terms/needles';
 
 /** A needle test with the right answer after it, and where in it lies what roles are told by. */
 export interface AnsweredTest {

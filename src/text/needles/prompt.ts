@@ -16,6 +16,8 @@ export interface NeedlePrompt {
   readonly tokens: readonly number[];
   /** Where the answer lies. */
   readonly needle: Span;
+  /** Where the whole needle lies. */
+  readonly sentence: Span;
   /** What follows the haystack. */
   readonly question: Span;
 }
@@ -54,6 +56,7 @@ export function needlePrompt(
   return {
     tokens,
     needle: answerWithin(codec, needle, texts.answer, start),
+    sentence: { start, end: start + needle.length },
     question: { start: tokens.length - question.length, end: tokens.length },
   };
 }
