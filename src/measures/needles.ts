@@ -66,8 +66,8 @@ export async function recallsUnder(
   return recalls;
 }
 
-/** Greedy decoding up to a line end or a special token. */
-function answerSteps(
+/** Greedy decoding up to a line break or a special token, step by step. */
+export function answerSteps(
   model: LoadedModel,
   { tokens }: NeedleTest,
   interventions: readonly Intervention[],

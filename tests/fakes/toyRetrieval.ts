@@ -1,23 +1,7 @@
+import { resultOf } from '../../src/analyses/retrieval-heads/summary';
 import type { RetrievalResult, RetrievalSample } from '../../src/analyses/retrieval-heads/result';
 import { throwIfCancelled } from '../../src/base/errors';
-import { mean } from '../../src/base/statistics';
 import type { CallOptions } from '../../src/engine/protocol';
-
-const empty: RetrievalResult = {
-  n_layers: 2,
-  n_heads: 8,
-  samples: [],
-  validSamples: 0,
-  scores: null,
-  activation: null,
-  base: { recall: 0 },
-  top: null,
-  random: [],
-  scope: 'decode',
-  variant: 'code',
-  said: null,
-  advice: null,
-};
 
 /** A retrieval result that fills in step by step; a needle with "nothing" in it is never found. */
 export async function toyRetrieval(
@@ -27,7 +11,7 @@ export async function toyRetrieval(
 ): Promise<RetrievalResult> {
   const lost = String(parameters.needle).includes('nothing');
   const total = 10;
-  let result = empty;
+  let result = withSamples([]);
   for (let i = 0; i < total; i++) {
     await new Promise((done) => setTimeout(done, step));
     throwIfCancelled(signal);
@@ -70,18 +54,6 @@ function sampleOf(i: number, lost: boolean): RetrievalSample {
 }
 
 function withSamples(samples: readonly RetrievalSample[]): RetrievalResult {
-  const valid = samples.filter((sample) => sample.valid);
-  const ofHead = (head: number): number[] => valid.map(({ scores }) => scores[head] ?? 0);
-  const heads = Array.from({ length: 16 }, (_, head) => head);
-  return {
-    ...empty,
-    samples,
-    validSamples: valid.length,
-    scores: valid.length > 0 ? heads.map((head) => mean(ofHead(head))) : null,
-    activation:
-      valid.length > 0
-        ? heads.map((head) => mean(ofHead(head).map((score) => Number(score > 0))))
-        : null,
-    base: { recall: mean(samples.map(({ recall }) => recall)) },
-  };
+  const settings = { scope: 'decode', variant: 'code' } as const;
+  return resultOf({ n_layers: 2, n_heads: 8 }, samples, settings, null);
 }

@@ -1,3 +1,4 @@
+import { sparing } from '../../base/sparing';
 import { mean, topIndices } from '../../base/statistics';
 import { answerTest, recallsUnder } from '../../measures/needles';
 import { retrievalScores } from '../../measures/retrievalScores';
@@ -6,8 +7,10 @@ import { randomSets } from '../../terms/headChoice';
 import { allHeads, headName } from '../../terms/heads';
 import { ablate } from '../../terms/interventions';
 import type { NeedleTest } from '../../text/needles/test';
-import type { Method, MethodContext } from '../define';
+import type { Detail, Method, MethodContext } from '../define';
+import { answer } from './detail';
 import type { RetrievalResult, RetrievalSample } from './result';
+import { advice, resultOf } from './summary';
 import { testsOf } from './tests';
 import type { RetrievalParameters } from './tests';
 
@@ -25,14 +28,15 @@ export const run: Method<RetrievalParameters, RetrievalResult> = async (
 ) => {
   const { tests, said } = testsOf(model, parameters, context.random);
   const samples: RetrievalSample[] = [];
-  const resultSoFar = (): RetrievalResult => resultOf(model, samples, parameters, said);
+  const resultSoFar = (): RetrievalResult => resultOf(model.config, samples, parameters, said);
+  const now = sparing(resultSoFar);
   for (const test of tests) {
     await context.checkpoint();
     samples.push(await scoreTest(model, test, parameters, context));
-    context.onProgress('scoring heads', samples.length, 2 * tests.length, resultSoFar());
+    context.onProgress('scoring heads', samples.length, 2 * tests.length, now());
   }
   const scored = resultSoFar();
-  if (!scored.scores) return scored;
+  if (!scored.scores) return { ...scored, advice: advice(samples) };
   return maskHeads(model, tests, scored, scored.scores, parameters, context);
 };
 
@@ -54,6 +58,9 @@ async function scoreTest(
     scores: retrievalScores(tokens, needle, steps, variant),
   };
 }
+
+/** Where the heads looked on one sample, step by step. */
+export const detail: Detail<RetrievalParameters> = answer;
 
 /** Masks the best heads and random others, and measures what is left of the recall, test by test. */
 async function maskHeads(
@@ -80,41 +87,4 @@ async function maskHeads(
     onProgress('masking heads', tests.length + recalls.length, 2 * tests.length, result);
   }
   return result;
-}
-
-function resultOf(
-  { config }: LoadedModel,
-  samples: readonly RetrievalSample[],
-  { scope, variant }: RetrievalParameters,
-  said: string | null,
-): RetrievalResult {
-  const valid = samples.filter((sample) => sample.valid);
-  const perHead = (value: (score: number) => number): number[] | null =>
-    valid.length === 0
-      ? null
-      : allHeads(config).map((_, i) => mean(valid.map(({ scores }) => value(scores[i] ?? 0))));
-  return {
-    n_layers: config.n_layers,
-    n_heads: config.n_heads,
-    samples: [...samples],
-    validSamples: valid.length,
-    scores: perHead((score) => score),
-    activation: perHead((score) => (score > 0 ? 1 : 0)),
-    base: { recall: mean(samples.map(({ recall }) => recall)) },
-    top: null,
-    random: [],
-    scope,
-    variant,
-    said,
-    advice: valid.length > 0 ? null : advice(samples),
-  };
-}
-
-function advice(samples: readonly RetrievalSample[]): string {
-  const [best] = [...samples].sort((a, b) => b.recall - a.recall);
-  return (
-    `The model did not give the answer in any test (${samples.length} in all, best recall ${(best?.recall ?? 0).toFixed(2)}, ` +
-    'over 0.5 is needed), so no head can be scored. Try a shorter haystack, a question that begins like the ' +
-    'needle, or a larger model.'
-  );
 }

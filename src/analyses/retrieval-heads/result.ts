@@ -1,3 +1,8 @@
+import type { Look } from '../../terms/looks';
+import type { Token } from '../../terms/models';
+import type { Span } from '../../terms/needles';
+import type { Convergence, Interval } from '../../terms/stability';
+
 /** One needle test. */
 export interface RetrievalSample {
   /** Tokens of the prompt. */
@@ -31,6 +36,10 @@ export interface RetrievalResult {
   readonly scores: readonly number[] | null;
   /** Share of the valid samples in which a head scored at all, `[layer * head]`. */
   readonly activation: readonly number[] | null;
+  /** Bootstrap interval of each mean; null for fewer than two valid samples. */
+  readonly interval: Interval | null;
+  /** How soon the best heads are known; null for fewer than two valid samples. */
+  readonly convergence: Convergence | null;
   readonly base: { readonly recall: number };
   /** The k best heads made uniform; null until it was measured. */
   readonly top: MaskedRecall | null;
@@ -42,4 +51,26 @@ export interface RetrievalResult {
   readonly said: string | null;
   /** What to try when no sample was valid. */
   readonly advice: string | null;
+}
+
+/** What a view may ask about a result: where heads looked on a sample; without heads, those that look most at the needle. */
+export interface RetrievalQuestion {
+  readonly kind: 'looks';
+  /** Which of the samples, in the result's order. */
+  readonly sample: number;
+  readonly heads: readonly string[];
+}
+
+/** Where heads looked while the answer to a sample was made. */
+export interface SampleLooks {
+  readonly sample: number;
+  readonly prompt: readonly Token[];
+  readonly needle: Span;
+  readonly question: Span;
+  readonly heads: readonly string[];
+  readonly steps: readonly {
+    readonly token: Token;
+    /** One of each head. */
+    readonly looks: readonly Look[];
+  }[];
 }
