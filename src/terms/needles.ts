@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { readsSource } from './blocks';
+import { isCausal } from './models';
+import type { ModelInfo } from './models';
 
 /** Where a part of a row of tokens lies: `[start, end)`. */
 export interface Span {
@@ -50,6 +53,26 @@ export const needleLengths = z.array(z.number().int().min(8).max(100_000)).min(1
 /** Places of the needle in the haystack, 0 start, 1 end, as a parameter of an analysis. */
 export const needleDepths = z.array(z.number().min(0).max(1)).min(1).max(40);
 
+/** Which tests are made, as parameters of an analysis: to be spread into its schema. */
+export const needleTestFields = {
+  ...needleFields,
+  lengths: needleLengths
+    .default([400])
+    .meta({ title: 'Lengths', description: 'Tokens of the whole prompt, one or several lengths' }),
+  depths: needleDepths
+    .default([0, 0.25, 0.5, 0.75, 1])
+    .meta({ title: 'Depths', description: 'Where the needle is put: 0 start, 1 end' }),
+  samples: z
+    .number()
+    .int()
+    .min(1)
+    .max(1000)
+    .default(2)
+    .meta({ title: 'Samples a place', description: 'Haystacks drawn for each length and depth' }),
+};
+
+export type NeedleTestChoice = z.output<z.ZodObject<typeof needleTestFields>>;
+
 /** How long a prompt is, in tokens, and where in it the needle lies, 0 start, 1 end. */
 export interface NeedlePlace {
   readonly length: number;
@@ -81,4 +104,16 @@ export function fittedLengths(
     lengths: [...fitted],
     said: `Lengths of ${long.join(', ')} tokens were cut to ${longest}: the model reads at most ${n_ctx}, and ${newTokens} are left for the answer.`,
   };
+}
+
+/** Whether a model can be given needle tests: true, or why not. */
+export function takesNeedleTests(model: ModelInfo): true | string {
+  if (model.input === 'image') return 'hides a text in a text; this model reads pictures';
+  if (model.input !== 'text') {
+    return 'needs a model with a tokenizer: the needle, the question and the haystack are texts';
+  }
+  if (readsSource(model)) {
+    return 'needs a model that goes on with one text; this one has an encoder that reads another';
+  }
+  return isCausal(model) || 'needs a model that goes on with a text; this one sees both ways';
 }

@@ -1,8 +1,7 @@
 import type { z } from 'zod';
 import type { Random } from '../../base/random';
 import type { LoadedModel } from '../../model/loaded';
-import { fittedLengths, placesOf } from '../../terms/needles';
-import { needleTests } from '../../text/needles/test';
+import { fittedTests } from '../../text/needles/test';
 import type { NeedleTest } from '../../text/needles/test';
 import type { retrievalParameters } from './index';
 
@@ -14,8 +13,5 @@ export function testsOf(
   parameters: RetrievalParameters,
   random: Random,
 ): { readonly tests: readonly NeedleTest[]; readonly said: string | null } {
-  const { depths, newTokens, samples } = parameters;
-  const { lengths, said } = fittedLengths(parameters.lengths, config.n_ctx, newTokens);
-  const places = placesOf(lengths, depths);
-  return { tests: needleTests(codec, config.n_ctx, parameters, places, samples, random), said };
+  return fittedTests(codec, config.n_ctx, parameters, random);
 }

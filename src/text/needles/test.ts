@@ -1,7 +1,8 @@
 import { InputError } from '../../base/errors';
 import { randomFrom } from '../../base/random';
 import type { Random } from '../../base/random';
-import type { NeedleChoice, NeedlePlace } from '../../terms/needles';
+import { fittedLengths, placesOf } from '../../terms/needles';
+import type { NeedleChoice, NeedlePlace, NeedleTestChoice } from '../../terms/needles';
 import type { TextCodec } from '../codec';
 import { needlePrompt } from './prompt';
 import type { NeedlePrompt } from './prompt';
@@ -42,4 +43,19 @@ export function needleTests(
       return { ...place, ...prompt, answer: choice.answer, sample };
     });
   });
+}
+
+/**
+ * The tests that parameters ask for, and in a sentence what had to be changed for the model.
+ * @throws InputError like `needleTests`, but for lengths that leave no room for the answer
+ */
+export function fittedTests(
+  codec: TextCodec,
+  n_ctx: number,
+  choice: NeedleTestChoice,
+  random: Random,
+): { readonly tests: readonly NeedleTest[]; readonly said: string | null } {
+  const { lengths, said } = fittedLengths(choice.lengths, n_ctx, choice.newTokens);
+  const places = placesOf(lengths, choice.depths);
+  return { tests: needleTests(codec, n_ctx, choice, places, choice.samples, random), said };
 }
