@@ -1,3 +1,4 @@
+import { resolve, sep } from 'node:path';
 import type { z } from 'zod';
 import type { influenceParameters } from '../analyses/attention-influence';
 import { analysisOf } from '../analyses/registry';
@@ -35,7 +36,7 @@ export const influenceId = 'attention-influence';
 /** What `headscope analyse attention-influence` is told. */
 export interface InfluenceCall {
   readonly choice: ModelChoice;
-  /** A file of documents. */
+  /** A file of documents, or a folder of such files. */
   readonly docs: string;
   readonly out: string;
   /** Heads as they were written, a file of their scores, or undefined for the best retrieval heads. */
@@ -59,6 +60,9 @@ export async function scoreDocuments(call: InfluenceCall, io: Io): Promise<numbe
   await checkWritable(out);
   if (!resume && (await exists(out))) {
     throw new InputError(`${out} exists: --resume goes on with it, or remove it to begin anew`);
+  }
+  if (resolve(out).startsWith(`${resolve(docs)}${sep}`)) {
+    throw new InputError(`--out ${out} lies in --docs ${docs}: it would become a document itself`);
   }
   const documents = await countDocuments(docs);
   await withSession(call.choice, io, async (session) => {

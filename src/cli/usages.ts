@@ -71,15 +71,17 @@ ${modelUsage}
   --top SHARE         of a file of scores: how many of all heads; default 0.05
   --seed S            of everything random; default 0
   --head-scores FILE  of retrieval-heads: the scores as {"L-H": [a sample's, ...]},
-                      as the retrieval-head repository has them, and how they were
-                      made in FILE.meta.json
+                      as the retrieval-head repository has them (.json); their means
+                      as a table of gates (.tsv); or the list of heads of 0.1 or more
+                      (.txt); and how they were made in FILE.meta.json
   --help              this text
 
 attention-influence scores documents, one JSON line each in their order, to --out
 (what they are of goes to FILE.meta.json):
 
   --docs FILE         .jsonl with "text" and, if they have them, "id" and "domain"; .csv with
-                      such columns; any other file is one document
+                      such columns; any other file is one document; or a folder
+                      of .jsonl, .csv and .txt
   --heads SET         as above; default the best of retrieval-heads, run first
   --shard I/N         every Nth document from the Ith on; see headscope merge
   --resume            goes on with the file --out, or begins it

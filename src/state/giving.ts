@@ -48,9 +48,7 @@ export class Giving {
     return this.take('scores', async (signal) => {
       const { info } = this.desk.live.getState();
       const scores = readHeadScores(await file.text(), file.name, info ?? undefined);
-      const { scores: digest } = await ask(this.desk, signal, 'addScores', {
-        scores: { ...scores, scores: [...scores.scores], remarks: [...scores.remarks] },
-      });
+      const { scores: digest } = await ask(this.desk, signal, 'addScores', { scores });
       this.note(digest, { name: file.name, about: scoresWords(scores) });
       return digest;
     });

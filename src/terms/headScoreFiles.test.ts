@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../base/errors';
-import { readHeadScores, writeHeadScores } from './headScoreFiles';
+import { parseHeadSet } from './heads';
+import { readHeadScores } from './headScoreFiles';
+import { writeHeadList, writeHeadScores } from './headScoreWriting';
 
 const shape = { n_layers: 2, n_heads: 3 };
 const json = (value: unknown): string => JSON.stringify(value);
@@ -24,6 +26,15 @@ describe('head_score JSON', () => {
     expect(read).toMatchObject({ n_layers: 2, n_heads: 1, scores: [1.75, null] });
     expect(read.remarks.join()).toMatch(/1 heads score above 1/);
     expect(read.remarks.join()).toMatch(/1 later lines/);
+    expect(read.active).toEqual([1, null]);
+  });
+
+  it('says how few heads retrieve, and which do in every sample', () => {
+    const text = json({ '0-0': [1, 0.25], '0-1': [0.5, 0], '1-0': [0.1, 0.1], '1-1': [0, 0.125] });
+    const { active, remarks } = readHeadScores(text, 'a.json');
+    expect(active).toEqual([1, 0.5, 1, 0.5]);
+    expect(remarks).toContain('3 of 4 heads (75.0 %) score 0.1 or more, 1 of them 0.5 or more');
+    expect(remarks).toContain('2 score in every sample');
   });
 
   it('is read as it was written', () => {
@@ -54,25 +65,16 @@ describe('head_score JSON', () => {
   });
 });
 
-describe('a table of gates', () => {
-  it('has a row a layer', () => {
-    const read = readHeadScores('1.0\t0.5\t-0.25\n0\t1e-3\t0.75\n', 'gates.tsv', shape);
-    expect(read).toMatchObject({ format: 'gates', scores: [1, 0.5, -0.25, 0, 0.001, 0.75] });
-  });
-
-  it.each([
-    ['1\t2\t3\n4\t5', /line 2: expected 3 numbers/],
-    ['1\t2\n3\t4', /has 2 layers of 2 heads, the model 2 of 3/],
-    ['a\tb\tc', /holds no scores of heads/],
-  ])('refuses %j', (text, why) => {
-    expect(() => readHeadScores(text, 'gates.tsv', shape)).toThrow(why);
-  });
-});
-
 describe('a list of heads', () => {
   it.each(['L1H2, L0H1', '1,2\n0,1\n', '(1, 2)\n(0, 1)', '1-2\n0-1'])('reads %j', (text) => {
     const read = readHeadScores(text, 'heads.txt', shape);
     expect(read).toMatchObject({ format: 'heads', scores: [0, 1, 0, 0, 0, 1] });
+  });
+
+  it('is read as it was written', () => {
+    const heads = parseHeadSet('L1H2, L0H1');
+    expect(writeHeadList(heads)).toBe('1,2\n0,1\n');
+    expect(readHeadScores(writeHeadList(heads), 'own', shape).scores).toEqual([0, 1, 0, 0, 0, 1]);
   });
 
   it('refuses what names no heads, and heads outside the model', () => {

@@ -3,6 +3,9 @@ import { InputError } from '../base/errors';
 import { mean } from '../base/statistics';
 import { allHeads, headIndex, headName, parseHeadSet } from './heads';
 import type { Head, HeadGridShape, HeadSet } from './heads';
+import { readGates } from './headGates';
+import type { FileShape } from './headGates';
+import { sparsity, sparsityWords } from './sparsity';
 
 /** Scores of heads from a file. */
 export interface HeadScores {
@@ -10,6 +13,8 @@ export interface HeadScores {
   readonly n_heads: number;
   /** `[layer * head]`; null for heads that the file does not name. */
   readonly scores: readonly (number | null)[];
+  /** The share of its samples in which a head scores above 0, `[layer * head]`; null for a file without samples. */
+  readonly active: readonly (number | null)[] | null;
   readonly format: keyof typeof formatTitles;
   /** What was noticed while it was read, one sentence each. */
   readonly remarks: readonly string[];
@@ -25,35 +30,26 @@ export const formatTitles = {
 export const headScoresSchema = z.object({
   n_layers: z.number().int().positive(),
   n_heads: z.number().int().positive(),
-  scores: z.array(z.number().nullable()),
+  scores: z.array(z.number().nullable()).readonly(),
+  active: z.array(z.number().nullable()).readonly().nullable(),
   format: z.enum(['head-score', 'gates', 'heads']),
-  remarks: z.array(z.string()),
+  remarks: z.array(z.string()).readonly(),
 });
 
 /**
  * Reads scores of heads: `{"L-H": [scores]}` (means are taken), a tab-separated table of gates with a
- * row a layer, or a plain list of heads (`L1H3, L2H0`, or lines `layer,head`), which score 1 and all
- * others 0. Without a shape the file's own is taken.
+ * row a layer and a column a head (or a key-value head, whose gate its query heads share), or a plain
+ * list of heads (`L1H3, L2H0`, or lines `layer,head`), which score 1 and all others 0. Without a shape
+ * the file's own is taken.
  * @throws InputError that says why a text is none of these, or does not fit the model
  */
-export function readHeadScores(text: string, name: string, shape?: HeadGridShape): HeadScores {
+export function readHeadScores(text: string, name: string, shape?: FileShape): HeadScores {
   const trimmed = text.trim();
   if (trimmed === '') throw new InputError(`${name} is empty`);
   if (/^[{[]/.test(trimmed)) return fromJson(trimmed, name, shape);
-  if (isTable(trimmed)) return fromTable(trimmed, name, shape);
+  if (isTable(trimmed))
+    return { ...readGates(trimmed, name, shape), active: null, format: 'gates' };
   return fromList(trimmed, name, shape);
-}
-
-/** `{"L-H": [scores]}` on one line, as the retrieval-head repository keeps them; heads in order. */
-export function writeHeadScores(
-  perSample: readonly (readonly number[])[],
-  shape: HeadGridShape,
-): string {
-  const entries = allHeads(shape).map((head) => [
-    `${head.layer}-${head.head}`,
-    perSample.map((scores) => scores[headIndex(head, shape)] ?? 0),
-  ]);
-  return `${JSON.stringify(Object.fromEntries(entries))}\n`;
 }
 
 /**
@@ -85,11 +81,20 @@ function fromJson(text: string, name: string, shape?: HeadGridShape): HeadScores
   const entries = Object.entries(value).map(([key, scores]) => entryOf(key, scores, name));
   if (entries.length === 0) throw new InputError(`${name} names no heads`);
   const size = fitted(entries, name, shape);
-  const scores: (number | null)[] = allHeads(size).map(() => null);
-  for (const entry of entries) {
-    if (entry.values.length > 0) scores[headIndex(entry, size)] = mean(entry.values);
-  }
-  return { ...size, scores, format: 'head-score', remarks: remarksOn(entries, scores, later) };
+  const perHead = (of: (values: readonly number[]) => number): (number | null)[] => {
+    const found = new Map(entries.map((entry) => [headIndex(entry, size), entry.values]));
+    return allHeads(size).map((_, i) => {
+      const values = found.get(i) ?? [];
+      return values.length > 0 ? of(values) : null;
+    });
+  };
+  const scores = perHead(mean);
+  const active = perHead((values) => values.filter((value) => value > 0).length / values.length);
+  const remarks = [
+    ...remarksOn(entries, scores, later),
+    ...sparsityWords(sparsity(scores, active)),
+  ];
+  return { ...size, scores, active, format: 'head-score', remarks };
 }
 
 /** The first JSON value of a file: a program that ran again may have written another line after it. */
@@ -147,35 +152,12 @@ function isTable(text: string): boolean {
   return text.includes('\t') && /^[-+\d.eE\s]+$/.test(text);
 }
 
-function fromTable(text: string, name: string, shape?: HeadGridShape): HeadScores {
-  const rows = text.split('\n').map((line) =>
-    line
-      .trim()
-      .split(/[\t ]+/)
-      .map(Number),
-  );
-  const width = rows[0]?.length ?? 0;
-  const odd = rows.findIndex((row) => row.length !== width || !row.every(Number.isFinite));
-  if (odd >= 0) {
-    throw new InputError(
-      `${name}, line ${odd + 1}: expected ${width} numbers as in the first line, one a head`,
-    );
-  }
-  const size = { n_layers: rows.length, n_heads: width };
-  if (shape && (shape.n_layers !== size.n_layers || shape.n_heads !== size.n_heads)) {
-    throw new InputError(
-      `${name} has ${size.n_layers} layers of ${width} heads, the model ${shape.n_layers} of ${shape.n_heads}`,
-    );
-  }
-  return { ...size, scores: rows.flat(), format: 'gates', remarks: [] };
-}
-
 function fromList(text: string, name: string, shape?: HeadGridShape): HeadScores {
   const heads = listedHeads(text, name, shape);
   const size = fitted(heads, name, shape);
   const scores = allHeads(size).map(() => 0);
   for (const head of heads) scores[headIndex(head, size)] = 1;
-  return { ...size, scores, format: 'heads', remarks: [`${heads.length} heads`] };
+  return { ...size, scores, active: null, format: 'heads', remarks: [`${heads.length} heads`] };
 }
 
 function listedHeads(text: string, name: string, shape?: HeadGridShape): HeadSet {

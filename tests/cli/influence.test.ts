@@ -1,6 +1,7 @@
-import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
+import { lineOf, mended } from '../../src/cli/scoreFile.ts';
 import type { ScoreMeta } from '../../src/cli/scoreFile.ts';
 import type { InfluenceRow } from '../../src/terms/influence.ts';
 import { killedAt, linesOf, makeCorpus } from './corpus.ts';
@@ -57,22 +58,69 @@ describe('scores of documents', () => {
     expect(read('merged.jsonl.meta.json')).toBe(read('all.jsonl.meta.json'));
   });
 
-  it('go on after a kill: nothing is lost, nothing repeated, half a line is mended', async () => {
-    const many = makeCorpus(folder, 400, 'many.jsonl');
+  it('go on after a kill of a shard: nothing is lost, nothing repeated, half a line is mended', async () => {
+    const many = makeCorpus(folder, 240, 'many.jsonl');
     const call = [...plain, ...heads, '--docs', many];
     expect(await invoke([...call, '--out', at('whole.jsonl')])).toMatchObject({ code: 0 });
-    const killed = [...call, '--out', at('killed.jsonl'), '--resume'];
+    const whole = read('whole.jsonl').split('\n');
+    const odd = whole.filter((line, i) => line !== '' && i % 2 === 1);
+    const killed = [...call, '--shard', '2/2', '--out', at('killed.jsonl'), '--resume'];
     await killedAt(killed, at('killed.jsonl'), 3);
     const before = linesOf(at('killed.jsonl'));
     expect(before).toBeGreaterThanOrEqual(3);
-    expect(before).toBeLessThan(400);
-    const whole = read('whole.jsonl').split('\n');
-    expect(read('killed.jsonl').split('\n').slice(0, before)).toEqual(whole.slice(0, before));
-    appendFileSync(at('killed.jsonl'), whole[before]!.slice(0, 50));
+    expect(before).toBeLessThan(120);
+    expect(read('killed.jsonl').split('\n').slice(0, before)).toEqual(odd.slice(0, before));
+    appendFileSync(at('killed.jsonl'), odd[before]!.slice(0, 50));
     for (const _ of ['goes on', 'is done']) {
       expect(await invoke(killed)).toMatchObject({ code: 0 });
-      expect(read('killed.jsonl')).toBe(read('whole.jsonl'));
+      expect(read('killed.jsonl')).toBe(`${odd.join('\n')}\n`);
     }
+    const other = [...call, '--shard', '1/2', '--out', at('other.half.jsonl')];
+    expect(await invoke(other)).toMatchObject({ code: 0 });
+    const shards = [at('killed.jsonl'), at('other.half.jsonl')];
+    expect(await invoke(['merge', ...shards, '--out', at('again.jsonl')])).toMatchObject({
+      code: 0,
+    });
+    expect(read('again.jsonl')).toBe(read('whole.jsonl'));
+  });
+
+  it('are mended wherever a kill cut the last line', async () => {
+    const rows = ['a', 'β𝄞', 'c'].map((doc_id, i): InfluenceRow => ({
+      ...{ index: 2 * i, doc_id, domain: 'é', n_tokens: 3, n_scored: 2, repetition: 0 },
+      ...{ L_base: 1.5, L_ref: 2, score: 1 / 3, score_random: [] },
+    }));
+    const bytes = Buffer.from(rows.map(lineOf).join(''));
+    const ends = [...bytes.keys()].filter((i) => bytes[i] === 0x0a).map((i) => i + 1);
+    const file = at('cut.jsonl');
+    for (let size = ends[1]! - 2; size <= bytes.length; size++) {
+      writeFileSync(file, bytes.subarray(0, size));
+      const whole = ends.filter((end) => end <= size);
+      expect(await mended(file, { index: 1, of: 2 }), `${size} bytes`).toBe(whole.length);
+      expect(readFileSync(file).equals(bytes.subarray(0, whole.at(-1) ?? 0))).toBe(true);
+    }
+    await expect(mended(file, { index: 2, of: 2 })).rejects.toThrow(/expected document 1, found 0/);
+  });
+
+  it('of a folder are those of its files by name, in subfolders by domain', async () => {
+    const corpus = join(folder, 'corpus');
+    mkdirSync(join(corpus, 'news'), { recursive: true });
+    writeFileSync(join(corpus, 'b.jsonl'), '{"text":"apple bread apple"}\n{"text":"door"}\n');
+    writeFileSync(join(corpus, 'a.csv'), 'text,domain\nkite lemon kite,x\n');
+    writeFileSync(join(corpus, 'news/one.txt'), 'mango north\n\nocean');
+    writeFileSync(join(corpus, 'notes.md'), 'not a document');
+    const call = [...plain, ...heads, '--docs', corpus];
+    expect(await invoke([...call, '--out', at('folder.jsonl')])).toMatchObject({ code: 0 });
+    const rows = read('folder.jsonl').trim().split('\n');
+    expect(rows.map((line) => JSON.parse(line) as InfluenceRow)).toMatchObject([
+      { index: 0, doc_id: 'corpus/a.csv#1', domain: 'x', n_tokens: 3 },
+      { index: 1, doc_id: 'corpus/b.jsonl#1', domain: 'corpus' },
+      { index: 2, doc_id: 'corpus/b.jsonl#2', score: null },
+      { index: 3, doc_id: 'corpus/news/one.txt', domain: 'news', n_tokens: 3 },
+    ]);
+    expect(await refusal(...call, '--out', join(corpus, 'own.jsonl'))).toMatch(/lies in --docs/);
+    mkdirSync(at('empty'));
+    const none = [...plain, ...heads, '--docs', at('empty'), '--out', at('none.jsonl')];
+    expect(await refusal(...none)).toMatch(/empty holds no documents: no \.jsonl, \.csv, \.txt/);
   });
 
   it('are refused where a file is there, or is of something else', async () => {
@@ -195,6 +243,10 @@ describe('--head-scores', () => {
     const written = JSON.parse(read('own.json')) as Record<string, number[]>;
     expect(Object.keys(written)).toHaveLength(10);
     expect(written).toMatchObject({ '1-0': [1, 0], '1-1': [0.5, 0.5], '1-4': [2, 1] });
+    await exportHeadScores(at('own.tsv'), { ...report, result });
+    await exportHeadScores(at('own.txt'), { ...report, result });
+    expect(read('own.tsv').split('\n')[1]).toMatch(/^5\.0{18}e-01\t5\.0{18}e-01\t0\.0{18}e\+00/);
+    expect(read('own.txt')).toBe('1,4\n1,0\n1,1\n');
     expect(JSON.parse(read('own.meta.json'))).toMatchObject({
       ...{ analysis: 'retrieval-heads', variant: 'code', samples: 3, validSamples: 2 },
       perSample: [{ depth: 0, recall: 1 }, { depth: 0 }],
@@ -204,5 +256,15 @@ describe('--head-scores', () => {
       code: 0,
     });
     expect(JSON.parse(read('own.jsonl.meta.json'))).toMatchObject({ heads: ['L1H4', 'L1H0'] });
+    for (const [file, found] of [
+      ['own.tsv', ['L1H4']],
+      ['own.txt', ['L1H4', 'L1H0', 'L1H1']],
+    ] as const) {
+      const of = [...plain, '--docs', docs, '--shard', '30/30', '--heads', at(file)];
+      expect(await invoke([...of, '--out', at(`${file}.jsonl`)])).toMatchObject({ code: 0 });
+      expect([...(JSON.parse(read(`${file}.jsonl.meta.json`)) as ScoreMeta).heads].sort()).toEqual(
+        [...found].sort(),
+      );
+    }
   });
 });

@@ -120,15 +120,15 @@ describe('own documents', () => {
 });
 
 describe('heads', () => {
-  const scores = (values: number[]) => ({
-    scores: { n_layers: 2, n_heads: 4, scores: values, format: 'head-score', remarks: [] },
+  const scores = (values: number[]): Request<'addScores'> => ({
+    scores: {
+      ...{ n_layers: 2, n_heads: 4, scores: values, active: null },
+      ...{ format: 'head-score', remarks: [] },
+    },
   });
 
   it('are the best of imported scores', async () => {
-    const { scores: name } = await engine.call(
-      'addScores',
-      scores([0.1, 0, 0, 0, 1.6, 0, 0, 0]) as Request<'addScores'>,
-    );
+    const { scores: name } = await engine.call('addScores', scores([0.1, 0, 0, 0, 1.6, 0, 0, 0]));
     const documents = await given('w1 w2 w1 w2');
     const found = await analyse({ documents, heads: 'imported', scores: name });
     expect(found).toMatchObject({ heads: ['L1H0'], chosenBy: 'imported' });

@@ -31,8 +31,7 @@ async function compare(parameters: Record<string, unknown>): Promise<ComparisonR
 }
 
 async function imported(text: string): Promise<string> {
-  const read = readHeadScores(text, 'x', shape);
-  const scores = { ...read, scores: [...read.scores], remarks: [...read.remarks] };
+  const scores = readHeadScores(text, 'x', shape);
   return (await engine.call('addScores', { scores })).scores;
 }
 
