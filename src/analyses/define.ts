@@ -19,17 +19,32 @@ export interface MethodInput {
 /** What a method may ask the engine for: its parameters name things too large for a link by digest. */
 export interface Given {
   /** Documents that the user gave. @throws InputError when they are not here. */
-  documents(digest: string): readonly Document[];
+  documents(digest: string): Promise<readonly Document[]>;
   /** Scores of heads that the user gave. @throws InputError when they are not here. */
-  scores(digest: string): HeadScores;
-  /** Runs another analysis with the parameters that suit the model, and over them those given. */
-  analyse(
+  scores(digest: string): Promise<HeadScores>;
+  /**
+   * What the schema reads of the result of another analysis, with the parameters that suit the model
+   * and over them those given. It is kept: no analysis has to run it again for the same model.
+   */
+  analyse<T>(
     id: string,
     parameters: Readonly<Record<string, unknown>>,
+    schema: z.ZodType<T>,
     report: (stage: string, done: number, total: number) => void,
-  ): Promise<unknown>;
-  /** What runs of this analysis on this model leave for later ones: to go on where one was stopped. */
-  readonly kept: Map<string, unknown>;
+  ): Promise<T>;
+  /**
+   * The pieces that runs of this analysis on this model with these settings have left, to go on where
+   * one was stopped. Settings are all that decides a piece but the model.
+   */
+  pieces<T>(settings: unknown, schema: z.ZodType<T>): Promise<Pieces<T>>;
+}
+
+/** Pieces of a work that outlive the run, and where files last the tab; each must say what it is of. */
+export interface Pieces<T> {
+  /** Those that were there when they were asked for, in the order in which they were added. */
+  readonly done: readonly T[];
+  /** Keeps one more, plain data that JSON holds; it is written within a second. */
+  add(piece: T): void;
 }
 
 /** How a method talks to whoever asked while it works. */

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { digestOfJson } from '../base/digest';
 import { InputError } from '../base/errors';
 import type { HeadScores } from '../terms/headScoreFiles';
 import type { HeadSet } from '../terms/heads';
@@ -21,28 +20,27 @@ export function selectedHeads({ heads }: MethodInput): HeadSet {
 }
 
 /** @throws InputError when no file of scores was given, or it is not here. */
-export function importedScores(given: Given | undefined, name: string): HeadScores {
+export async function importedScores(given: Given | undefined, name: string): Promise<HeadScores> {
   if (name === '' || !given) throw new InputError('no scores are imported: choose a file of them');
   return given.scores(name);
 }
 
 /**
- * Retrieval scores of the model under the parameters that suit it, and over them those given; kept for
- * the next run that asks for the same. Control draws are not needed for them.
+ * Retrieval scores of the model under the parameters that suit it, and over them those given. Control
+ * draws are not needed for them.
  */
 export async function measuredScores(
   given: Given | undefined,
   report: (stage: string, done: number, total: number) => void,
   parameters: Readonly<Record<string, unknown>> = {},
 ): Promise<MeasuredScores> {
-  const key = `retrieval scores ${digestOfJson(parameters)}`;
-  const found =
-    given?.kept.get(key) ??
-    (await given?.analyse('retrieval-heads', { ...parameters, draws: 0 }, (stage, done, total) =>
-      report(`retrieval heads: ${stage}`, done, total),
-    ));
-  given?.kept.set(key, found);
-  return measuredSchema.parse(found);
+  if (!given) throw new InputError('no retrieval scores can be measured here: give heads');
+  return given.analyse(
+    'retrieval-heads',
+    { ...parameters, draws: 0 },
+    measuredSchema,
+    (stage, done, total) => report(`retrieval heads: ${stage}`, done, total),
+  );
 }
 
 /** @throws InputError where no sample was valid: then there are no scores. */

@@ -15,7 +15,7 @@ import { needed, noPositionals, readOptions, wholeNumber } from './options';
 import { checkWritable, toJson, writeOutput } from './outputFile';
 import { parametersOf } from './parametersOf';
 import { withSession } from './session';
-import { version } from './version';
+import { version } from '../base/version';
 
 type Values = Readonly<Record<string, unknown>>;
 

@@ -24,7 +24,7 @@ import { needed, noPositionals, readOptions } from './options';
 import { checkWritable, writeOutput } from './outputFile';
 import { readPicture } from './pictureFile';
 import { withSession } from './session';
-import { version } from './version';
+import { version } from '../base/version';
 
 /** The `cache` command: activations of one pass as a safetensors file. */
 export async function cache(args: readonly string[], io: Io): Promise<number> {

@@ -29,7 +29,7 @@ import {
 import type { ScoreMeta } from './scoreFile';
 import { withSession } from './session';
 import type { Session } from './session';
-import { version } from './version';
+import { version } from '../base/version';
 
 export const influenceId = 'attention-influence';
 

@@ -38,10 +38,10 @@ export function fileStore(folder: string): FileStore {
     async list() {
       const names = (await namesIn(folder)).filter((name) => decoded(name) !== undefined);
       return Promise.all(
-        names.map(async (name) => ({
-          path: decoded(name) ?? '',
-          bytes: (await stat(join(folder, name))).size,
-        })),
+        names.map(async (name) => {
+          const { size, mtimeMs } = await stat(join(folder, name));
+          return { path: decoded(name) ?? '', bytes: size, changed: mtimeMs };
+        }),
       );
     },
     async remove(prefix) {

@@ -2,7 +2,7 @@ import { messageOf } from '../base/errors';
 import { UsageError } from './command';
 import type { Command, Io } from './command';
 import { commands } from './commands';
-import { version } from './version';
+import { version } from '../base/version';
 
 /** What the exit codes mean. */
 const exit = { done: 0, failed: 1, wrongUse: 2 } as const;

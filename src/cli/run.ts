@@ -19,7 +19,7 @@ import type { Outcome, RunReport } from './runReport';
 import { describeRun } from './runText';
 import type { Session } from './session';
 import { withSession } from './session';
-import { version } from './version';
+import { version } from '../base/version';
 
 interface Generation {
   readonly count: number;

@@ -20,12 +20,16 @@ export const analysisHandlers: {
 } = {
   async analyse(request, context) {
     const { model, input, settings, method } = await prepared(request, context);
-    return method.run(model, input, settings, {
-      ...contextOf(request, context),
-      onProgress: (stage, done, total, partial) => {
-        context.report({ stage, done, total, partial });
-      },
-    });
+    try {
+      return await method.run(model, input, settings, {
+        ...contextOf(request, context),
+        onProgress: (stage, done, total, partial) => {
+          context.report({ stage, done, total, partial });
+        },
+      });
+    } finally {
+      await context.held.work.flush();
+    }
   },
 
   async analysisDetail(request, context) {
@@ -34,10 +38,7 @@ export const analysisHandlers: {
     return method.detail(model, input, settings, request.about, contextOf(request, context));
   },
 
-  addDocuments({ after, documents }, { held }) {
-    const name = held.given.addDocuments(after, documents);
-    return Promise.resolve({ documents: name, count: held.given.documents(name).length });
-  },
+  addDocuments: ({ after, documents }, { held }) => held.given.addDocuments(after, documents),
 
   addScores: ({ scores }, { held }) => Promise.resolve({ scores: held.given.addScores(scores) }),
 };
@@ -58,22 +59,27 @@ async function prepared(request: Asked, context: CallContext) {
 }
 
 function givenTo({ id, seed }: Asked, model: LoadedModel, context: CallContext): Given {
-  const { given }: Held = context.held;
+  const { given, work }: Held = context.held;
   const { digest } = model.info;
   return {
     documents: (name) => given.documents(name),
     scores: (name) => given.scores(name),
-    analyse: (other, parameters, tell) =>
-      analysisHandlers.analyse(
-        {
-          model: digest,
-          id: other,
-          parameters: { ...suitedTo(model.info, analysisOf(other)).values, ...parameters },
-          seed,
-        },
+    async analyse(other, own, schema, tell) {
+      const parameters = { ...suitedTo(model.info, analysisOf(other)).values, ...own };
+      const settings = { result: parameters, seed };
+      const kept = await work.pieces({ analysis: other, model: digest, settings }, schema);
+      const [known] = kept.done;
+      if (known !== undefined) return known;
+      const found = await analysisHandlers.analyse(
+        { model: digest, id: other, parameters, seed },
         { ...context, report: ({ stage, done, total }) => tell(stage, done, total) },
-      ),
-    kept: given.keptBy(digest, id),
+      );
+      const read = schema.parse(found);
+      kept.add(read);
+      return read;
+    },
+    pieces: (settings, schema) =>
+      work.pieces({ analysis: id, model: digest, settings: { pieces: settings } }, schema),
   };
 }
 

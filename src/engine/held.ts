@@ -9,6 +9,7 @@ import type { BackendInfo, BackendName, Platform } from '../tensor/backend';
 import type { ModelSource } from '../terms/models';
 import type { OnOpening } from '../terms/opening';
 import { GivenData } from './givenData';
+import { KeptWork } from './keptWork';
 import { LabRuns } from './labRuns';
 import type { Progress } from './protocol';
 import { Pictures } from './pictures';
@@ -47,7 +48,8 @@ const defaultRunBudget = 512 * 2 ** 20;
 export class Held {
   readonly runs: RunCache;
   readonly pictures = new Pictures();
-  readonly given = new GivenData();
+  readonly given = new GivenData(() => this.store());
+  readonly work = new KeptWork(() => this.store());
   readonly labRuns = new LabRuns(() => this.store());
   private readonly models = new Map<string, LoadedModel>();
   private opened: Promise<FileStore> | undefined;
@@ -75,7 +77,6 @@ export class Held {
     const model = this.models.get(digest);
     if (!model) return;
     this.runs.forget(digest);
-    this.given.forget(digest);
     this.models.delete(digest);
     disposeModel(model);
   }

@@ -26,7 +26,7 @@ export async function chooseHeads(
     return { heads: selectedHeads(input), scores: null, validSamples: null };
   }
   if (source === 'imported') {
-    const file = importedScores(input.given, name);
+    const file = await importedScores(input.given, name);
     const heads = bestOfFile(file, share, config);
     return { heads, scores: fittedScores(file, config), validSamples: null };
   }

@@ -27,15 +27,21 @@ const questionSchema = z.discriminatedUnion('kind', [
 const mostShown = 1024;
 
 /** Texts of documents, or one document token by token. @throws InputError for a document that is not there. */
-export const answer: Detail<InfluenceParameters> = (model, input, parameters, about, context) => {
+export const answer: Detail<InfluenceParameters> = async (
+  model,
+  input,
+  parameters,
+  about,
+  context,
+) => {
   const question = questionSchema.parse(about);
-  const documents = documentsOf(model, input, parameters);
+  const documents = await documentsOf(model, input, parameters);
   const at = (index: number): Document => {
     const document = documents[index];
     if (document) return document;
     throw new InputError(`there is no document ${index}`);
   };
-  if (question.kind === 'texts') return Promise.resolve(question.indices.map(at));
+  if (question.kind === 'texts') return question.indices.map(at);
   const heads = question.heads.map((name) => parseHead(name, model.config));
   const { text } = at(question.index);
   return tokensOf(model, question.index, text, heads, parameters.window, context.checkpoint);

@@ -9,11 +9,11 @@ import { sampleDocuments } from './sampleDocuments';
 export type InfluenceParameters = z.output<typeof influenceParameters>;
 
 /** The documents that the parameters name. @throws InputError when they are not here. */
-export function documentsOf(
+export async function documentsOf(
   model: LoadedModel,
   { given }: MethodInput,
   { documents }: Pick<InfluenceParameters, 'documents'>,
-): readonly Document[] {
+): Promise<readonly Document[]> {
   if (documents === 'sample') return sampleDocuments(model);
   if (given) return given.documents(documents);
   throw new InputError('expected documents, got none: give some');

@@ -1,12 +1,12 @@
-import { digestOfJson } from '../../base/digest';
 import { influenceRow } from '../../measures/influenceRow';
 import type { InfluenceSettings } from '../../measures/influenceRow';
 import type { LoadedModel } from '../../model/loaded';
 import type { Document } from '../../terms/documents';
 import { randomSets } from '../../terms/headChoice';
 import { headName } from '../../terms/heads';
+import { influenceRowSchema } from '../../terms/influence';
 import type { InfluenceRow } from '../../terms/influence';
-import type { Detail, Given, Method, MethodContext } from '../define';
+import type { Detail, Method, MethodContext } from '../define';
 import { chooseHeads } from './chooseHeads';
 import { answer } from './detail';
 import { documentsOf } from './documents';
@@ -15,12 +15,6 @@ import type { InfluenceResult } from './result';
 
 /** Milliseconds between two reports of what is known so far: thousands of rows are not sent one by one. */
 const reportEvery = 500;
-
-/** The rows that a run leaves for the next one of the same settings. */
-interface Kept {
-  readonly key: string;
-  readonly rows: InfluenceRow[];
-}
 
 /**
  * AttentionInfluence (Hua et al. 2025, section 3): the best share of heads attends uniformly at all
@@ -33,14 +27,18 @@ export const run: Method<InfluenceParameters, InfluenceResult> = async (
   parameters,
   context,
 ) => {
-  const documents = documentsOf(model, input, parameters);
+  const documents = await documentsOf(model, input, parameters);
   const chosen = await chooseHeads(model, input, parameters, context);
   const settings: InfluenceSettings = {
     heads: chosen.heads,
     random: randomSets(chosen.heads, parameters.draws, model.config, context.random.fork('heads')),
     ...{ window: parameters.window, long: parameters.long },
   };
-  const rows = keptRows(input.given, digestOfJson([settings, parameters.documents]));
+  const kept = await input.given?.pieces(
+    { ...settings, documents: parameters.documents },
+    influenceRowSchema,
+  );
+  const rows = inOrder(kept?.done ?? []);
   const resultOf = (): InfluenceResult => ({
     heads: settings.heads.map(headName),
     random: settings.random.map((set) => set.map(headName)),
@@ -48,7 +46,11 @@ export const run: Method<InfluenceParameters, InfluenceResult> = async (
     ...{ rows: [...rows], count: documents.length },
     window: Math.min(parameters.window, model.config.n_ctx),
   });
-  await scoreAll(model, documents, settings, rows, resultOf, context);
+  const add = (row: InfluenceRow): void => {
+    rows.push(row);
+    kept?.add(row);
+  };
+  await scoreAll(model, documents, settings, rows, add, resultOf, context);
   return resultOf();
 };
 
@@ -60,7 +62,8 @@ async function scoreAll(
   model: LoadedModel,
   documents: readonly Document[],
   settings: InfluenceSettings,
-  rows: InfluenceRow[],
+  rows: readonly InfluenceRow[],
+  add: (row: InfluenceRow) => void,
   resultOf: () => InfluenceResult,
   { checkpoint, onProgress }: MethodContext<InfluenceResult>,
 ): Promise<void> {
@@ -68,17 +71,17 @@ async function scoreAll(
   for (let index = rows.length; index < documents.length; index++) {
     await checkpoint();
     const document = documents[index];
-    if (document) rows.push(await influenceRow(model, index, document, settings, checkpoint));
+    if (document) add(await influenceRow(model, index, document, settings, checkpoint));
     const due = performance.now() - told > reportEvery;
     onProgress('scoring documents', rows.length, documents.length, due ? resultOf() : undefined);
     if (due) told = performance.now();
   }
 }
 
-function keptRows(given: Given | undefined, key: string): InfluenceRow[] {
-  const before = given?.kept.get('rows') as Kept | undefined;
-  if (before?.key === key) return before.rows;
-  const kept: Kept = { key, rows: [] };
-  given?.kept.set('rows', kept);
-  return kept.rows;
+/** The first rows without a gap, one of each document. */
+function inOrder(rows: readonly InfluenceRow[]): InfluenceRow[] {
+  const known = new Map(rows.map((row) => [row.index, row]));
+  const first: InfluenceRow[] = [];
+  for (let row = known.get(0); row; row = known.get(first.length)) first.push(row);
+  return first;
 }

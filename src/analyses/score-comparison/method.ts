@@ -36,15 +36,19 @@ function scoresOf(
   source: Parameters['first'],
   file: string,
   context: MethodContext<ComparisonResult>,
-): ComparedScores | Promise<ComparedScores> {
+): Promise<ComparedScores> {
   if (source === 'imported') return imported(model, given, file);
   return source === 'retrieval-heads'
     ? retrieval(given, context)
     : patternScores(given, source, context);
 }
 
-function imported({ config }: LoadedModel, given: Given, file: string): ComparedScores {
-  const scores = importedScores(given, file);
+async function imported(
+  { config }: LoadedModel,
+  given: Given,
+  file: string,
+): Promise<ComparedScores> {
+  const scores = await importedScores(given, file);
   return {
     ...{ name: 'imported', scores: fittedScores(scores, config) },
     remarks: [formatTitles[scores.format], ...scores.remarks],
@@ -66,7 +70,7 @@ async function patternScores(
   id: string,
   { onProgress }: MethodContext<ComparisonResult>,
 ): Promise<ComparedScores> {
-  const found = headScoresSchema.parse(await given.analyse('head-scores', {}, onProgress));
+  const found = await given.analyse('head-scores', {}, headScoresSchema, onProgress);
   const score = found.scores.find((one) => one.id === id);
   if (!score) throw new InputError(`the head scores have no ${id}`);
   return { name: score.title, scores: score.values, remarks: ['on repeated random tokens'] };

@@ -1,6 +1,6 @@
 import type { ByteSource } from '../weights/safetensors';
 import { memoryStore, partialEnding } from './store';
-import type { FileStore, StoreWriter } from './store';
+import type { FileStore, StoredFile, StoreWriter } from './store';
 
 /** The folder of this project in the origin private file system. */
 const rootName = 'headscope-models';
@@ -30,11 +30,11 @@ function storeIn(root: FileSystemDirectoryHandle): FileStore {
     openPartial: (path) => sourceOf(encodeURIComponent(path) + partialEnding),
     writer: (path, from) => writerOf(root, encodeURIComponent(path), from),
     async list() {
-      const files: { path: string; bytes: number }[] = [];
+      const files: StoredFile[] = [];
       for await (const [name, handle] of root.entries()) {
         if (handle.kind !== 'file') continue;
-        const { size } = await handle.getFile();
-        files.push({ path: decodeURIComponent(name), bytes: size });
+        const { size, lastModified } = await handle.getFile();
+        files.push({ path: decodeURIComponent(name), bytes: size, changed: lastModified });
       }
       return files;
     },

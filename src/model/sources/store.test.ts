@@ -26,7 +26,9 @@ describe.each(stores)('a store %s', (_, make) => {
     await again.finish();
     expect(await readAll((await store.open('https://h/a@1/x'))!)).toEqual(bytes(1, 7, 8, 9));
     expect(await store.openPartial('https://h/a@1/x')).toBeUndefined();
-    expect(await store.list()).toEqual([{ path: 'https://h/a@1/x', bytes: 4 }]);
+    const [file, ...others] = await store.list();
+    expect(file).toMatchObject({ path: 'https://h/a@1/x', bytes: 4 });
+    expect(others).toEqual([]);
   });
 
   it('forgets what is beyond the place where a file goes on', async () => {
@@ -40,6 +42,24 @@ describe.each(stores)('a store %s', (_, make) => {
       await writer.pause();
     }
     expect(await readAll((await store.openPartial('x'))!)).toEqual(bytes(1, 5));
+  });
+
+  it('tells which file was written last', async () => {
+    const store = make();
+    const write = async (path: string, from: number): Promise<void> => {
+      const writer = await store.writer(path, from);
+      await writer.write(bytes(1));
+      await writer.pause();
+      await new Promise((done) => setTimeout(done, 5));
+    };
+    for (const path of ['a', 'b', 'c']) await write(path, 0);
+    await write('a', 1);
+    const files = [...(await store.list())].sort((one, other) => one.changed - other.changed);
+    expect(files.map(({ path, bytes: size }) => [path, size])).toEqual([
+      ['b.part', 1],
+      ['c.part', 1],
+      ['a.part', 2],
+    ]);
   });
 
   it('removes every file whose path begins so, finished or not', async () => {

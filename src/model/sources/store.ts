@@ -9,6 +9,15 @@ export interface StoreWriter {
   finish(): Promise<void>;
 }
 
+/** One file of a store. */
+export interface StoredFile {
+  /** Of one that is not finished with `partialEnding`. */
+  readonly path: string;
+  readonly bytes: number;
+  /** When it was written last: a number that is larger for what is later. */
+  readonly changed: number;
+}
+
 /** Where downloaded files are kept, by paths such as `org/name@commit/config.json`. */
 export interface FileStore {
   /** Whether files stay after the session: what the user is told. */
@@ -19,8 +28,8 @@ export interface FileStore {
   openPartial(path: string): Promise<ByteSource | undefined>;
   /** Goes on with a file after its first `from` bytes; what comes after them is forgotten. */
   writer(path: string, from: number): Promise<StoreWriter>;
-  /** Every stored file, finished or not, with its bytes. */
-  list(): Promise<readonly { readonly path: string; readonly bytes: number }[]>;
+  /** Every stored file, finished or not. */
+  list(): Promise<readonly StoredFile[]>;
   /** Removes every file whose path begins so. */
   remove(prefix: string): Promise<void>;
 }
@@ -30,9 +39,10 @@ export const partialEnding = '.part';
 
 /** Files in memory: where the browser keeps none, and for tests. */
 export function memoryStore(): FileStore {
-  const files = new Map<string, Uint8Array>();
+  const files = new Map<string, { readonly bytes: Uint8Array; readonly changed: number }>();
+  let clock = 0;
   const source = (path: string): Promise<ByteSource | undefined> => {
-    const bytes = files.get(path);
+    const bytes = files.get(path)?.bytes;
     if (!bytes) return Promise.resolve(undefined);
     const read = (start: number, end: number): Promise<Uint8Array> =>
       Promise.resolve(bytes.subarray(start, end));
@@ -43,10 +53,10 @@ export function memoryStore(): FileStore {
     open: source,
     openPartial: (path) => source(path + partialEnding),
     writer(path, from) {
-      const pieces = [files.get(path + partialEnding)?.slice(0, from) ?? new Uint8Array()];
+      const pieces = [files.get(path + partialEnding)?.bytes.slice(0, from) ?? new Uint8Array()];
       const keepAs = (name: string): Promise<void> => {
         files.delete(path + partialEnding);
-        files.set(name, joined(pieces));
+        files.set(name, { bytes: joined(pieces), changed: ++clock });
         return Promise.resolve();
       };
       return Promise.resolve({
@@ -55,7 +65,10 @@ export function memoryStore(): FileStore {
         finish: () => keepAs(path),
       });
     },
-    list: () => Promise.resolve([...files].map(([path, { length }]) => ({ path, bytes: length }))),
+    list: () =>
+      Promise.resolve(
+        [...files].map(([path, { bytes, changed }]) => ({ path, bytes: bytes.length, changed })),
+      ),
     remove(prefix) {
       for (const path of files.keys()) if (path.startsWith(prefix)) files.delete(path);
       return Promise.resolve();
