@@ -77,8 +77,7 @@ export class GivenData {
       .then((kept) => {
         if (!kept) return null;
         const { gift, label } = kept;
-        if (gift.kind === 'documents')
-          put(this.lists, digest, [...gift.items], most.documents);
+        if (gift.kind === 'documents') put(this.lists, digest, [...gift.items], most.documents);
         else put(this.files, digest, gift.items[0], most.scores);
         return label;
       })

@@ -19,6 +19,7 @@ import { firstRun } from './firstRun';
 import { generateText } from './generateText';
 import type { CallContext } from './held';
 import { drawnHandlers } from './drawnHandlers';
+import { keptHandlers } from './keptHandlers';
 import { labHandlers } from './labHandlers';
 import { patternHandlers } from './patternHandlers';
 import type { CallName, CheckedRequest, Responses } from './protocol';
@@ -135,6 +136,7 @@ export const handlers: { readonly [N in CallName]: Handler<N> } = {
 
   ...analysisHandlers,
   ...detailHandlers,
+  ...keptHandlers,
   ...labHandlers,
   ...scoreHandlers,
 

@@ -2,6 +2,7 @@ import { ModelError } from '../base/errors';
 import { parseHubName } from '../terms/modelNames';
 import type { RemoteName } from '../terms/modelNames';
 import type { ModelOffer, ModelSource, StoredModel } from '../terms/models';
+import type { KeptFiles } from '../engine/protocol';
 import { ask } from './desk';
 import type { Desk } from './desk';
 import type { ModelChoice } from './session';
@@ -69,15 +70,24 @@ export class Fetching {
     this.desk.live.setState({ offer: null });
   }
 
-  /** Asks which models from elsewhere are kept on this machine. */
+  /** Asks what is kept on this machine: models from elsewhere, work of analyses, what users gave. */
   async listStored(): Promise<void> {
-    const stored = await this.desk.engine.call('stored', {});
-    this.desk.live.setState({ stored });
+    const { engine, live } = this.desk;
+    live.setState({
+      stored: await engine.call('stored', {}),
+      keptFiles: await engine.call('kept', {}),
+    });
   }
 
   /** Removes a kept model from this machine. */
   async removeStored({ name, commit }: StoredModel): Promise<void> {
     await this.desk.engine.call('removeStored', { name, commit });
+    await this.listStored();
+  }
+
+  /** Removes the work of an analysis from this machine, or what users gave. */
+  async removeKept({ analysis }: KeptFiles): Promise<void> {
+    await this.desk.engine.call('removeKept', { analysis });
     await this.listStored();
   }
 }

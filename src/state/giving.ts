@@ -49,9 +49,15 @@ export class Giving {
       const { info } = this.desk.live.getState();
       const scores = readHeadScores(await file.text(), file.name, info ?? undefined);
       const { scores: digest } = await ask(this.desk, signal, 'addScores', { scores });
-      this.note(digest, { name: file.name, about: scoresWords(scores) });
-      return digest;
+      return this.keep(digest, { name: file.name, about: scoresWords(scores) });
     });
+  }
+
+  /** Asks what is known of something that a parameter names: it may be kept from before. */
+  async lookUp(digest: string): Promise<void> {
+    if (this.desk.live.getState().given[digest]) return;
+    const label = await this.desk.engine.call('givenLabel', { digest });
+    if (label) this.note(digest, label);
   }
 
   private async send(
@@ -67,8 +73,8 @@ export class Giving {
     }
     if (known.documents === null) throw new InputError(`${name} holds no documents`);
     const { count } = known;
-    this.note(known.documents, { name, about: count === 1 ? '1 document' : `${count} documents` });
-    return known.documents;
+    const about = count === 1 ? '1 document' : `${count} documents`;
+    return this.keep(known.documents, { name, about });
   }
 
   private async take(
@@ -85,6 +91,13 @@ export class Giving {
       if (!(error instanceof CancelledError)) report(this.desk, key, error);
     }
     this.desk.live.setState({ taking: null });
+    return digest;
+  }
+
+  private async keep(digest: string, label: Live['given'][string]): Promise<string> {
+    const { notKept } = await this.desk.engine.call('keepGiven', { digest, ...label });
+    const gone = notKept === null ? '' : ` (gone after a reload: ${notKept})`;
+    this.note(digest, { ...label, about: label.about + gone });
     return digest;
   }
 

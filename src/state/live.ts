@@ -3,6 +3,7 @@ import type { StoreApi } from 'zustand/vanilla';
 import type { NdArray } from '../base/ndarray';
 import type {
   BackendReport,
+  KeptFiles,
   KeptRun,
   LabState,
   MadeToken,
@@ -197,6 +198,8 @@ export interface Live {
   readonly offer: { readonly model: ModelChoice; readonly offer: ModelOffer } | null;
   /** The models of hubs that are kept on this machine; null until they were asked for. */
   readonly stored: readonly StoredModel[] | null;
+  /** What else is kept on this machine; null until somebody asks. */
+  readonly keptFiles: readonly KeptFiles[] | null;
   readonly info: ModelInfo | null;
   /** How many times a model was loaded: numbers of an earlier load are asked for again. */
   readonly loads: number;
@@ -263,6 +266,7 @@ const initial: Live = {
   wantsFolder: null,
   offer: null,
   stored: null,
+  keptFiles: null,
   info: null,
   loads: 0,
   shown: null,

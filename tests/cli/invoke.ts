@@ -14,6 +14,9 @@ export const fixtures = join(root, 'tests/reference/fixtures');
 /** Two layers of five heads, 23 tokens, at most 16 of them, attention only; no tokenizer. */
 export const idsModel = join(fixtures, 'lens-attn-only');
 
+/** What calls keep lies where no other run of the tests finds it. */
+const ownCache = join(mkdtempSync(join(tmpdir(), 'headscope-cli-cache-')), 'none');
+
 /** What came out of one call of the program. */
 export interface Outcome {
   readonly code: number;
@@ -32,7 +35,7 @@ export async function invoke(
     stderr: { write: (text) => (written.stderr += text) },
     signal: world.signal ?? new AbortController().signal,
     packageRoot: world.packageRoot ?? root,
-    env: world.env ?? { HEADSCOPE_CACHE: join(tmpdir(), 'headscope-cli-none') },
+    env: world.env ?? { HEADSCOPE_CACHE: ownCache },
   });
   return { code, ...written };
 }

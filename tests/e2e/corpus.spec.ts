@@ -51,5 +51,17 @@ test('own documents are scored with imported heads, opened, selected and saved',
   expect(await headscope.noticeTexts()).toEqual([]);
 
   await page.reload();
+  await expect(page.getByText('docs.jsonl: 3 documents')).toBeVisible();
+  await expect(page.getByText(/^scores\.json: 2 layers of 8 heads/)).toBeVisible();
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await expect(page.getByRole('button', { name: 'Run again' })).toBeVisible({ timeout: 60_000 });
+  await expect(table.getByRole('row')).toHaveCount(4);
+
+  await headscope.command('Open by name');
+  const removal = page.getByRole('button', { name: 'Remove Your documents and scores: 2 files' });
+  await removal.click();
+  await expect(removal).toBeHidden();
+  await expect(page.getByText('AttentionInfluence: 1 run')).toBeVisible();
+  await page.reload();
   await expect(page.getByText(/Digest [0-9a-f]{8}: its owner’s own documents/)).toBeVisible();
 });

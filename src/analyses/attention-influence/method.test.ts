@@ -3,6 +3,8 @@ import { nodeEngine } from '../../../tests/fakes/nodeEngine';
 import { InputError } from '../../base/errors';
 import { mean } from '../../base/statistics';
 import type { LocalEngine } from '../../engine/local';
+import { memoryStore } from '../../model/sources/store';
+import type { FileStore } from '../../model/sources/store';
 import type { CallOptions, Request } from '../../engine/protocol';
 import { pastedDocuments } from '../../terms/documentFiles';
 import type { InfluenceResult, InfluenceTokens } from './result';
@@ -37,6 +39,13 @@ async function given(text: string, batch = 100): Promise<string> {
     ({ documents: after } = await engine.call('addDocuments', { after, documents: some }));
   }
   return after ?? '';
+}
+
+/** Takes the end of the last line of kept work away, as a kill in the midst of writing does. */
+async function tear(store: FileStore): Promise<void> {
+  const file = (await store.list()).find(({ path }) => path.startsWith('work/'));
+  const writer = await store.writer(file!.path.replace(/\.part$/, ''), file!.bytes - 7);
+  await writer.pause();
 }
 
 describe('sample documents', () => {
@@ -94,6 +103,48 @@ describe('own documents', () => {
     expect(rows.map(({ index }) => index)).toEqual(Array.from({ length: 40 }, (_, i) => i));
     const anew = await analyse({ documents, draws: 3 });
     expect(anew.rows.map(({ score }) => score)).toEqual(rows.map(({ score }) => score));
+  });
+
+  it('are gone on with by another engine on the same files, to the same result', async () => {
+    const store = { ...memoryStore(), lasting: true };
+    const text = Array.from({ length: 30 }, (_, i) => `w${i} w1 w2 w3 w${i} w1`).join('\n\n');
+    const documents = await given(text);
+    const whole = await analyse({ documents });
+    const killed = await nodeEngine({}, store);
+    await killed.engine.call('addDocuments', { after: null, documents: pastedDocuments(text) });
+    const label = { name: 'pasted', about: '30 documents' };
+    expect(await killed.engine.call('keepGiven', { digest: documents, ...label })).toEqual({
+      notKept: null,
+    });
+    const stop = new AbortController();
+    const onProgress = ({ done }: { done: number }): void => {
+      if (done === 12) stop.abort();
+    };
+    const asked = { ...request({ documents }), model: killed.model };
+    await expect(
+      killed.engine.call('analyse', asked, { signal: stop.signal, onProgress }),
+    ).rejects.toThrow(/cancelled/);
+    await tear(store);
+
+    const other = await nodeEngine({}, store);
+    expect(await other.engine.call('givenLabel', { digest: documents })).toEqual(label);
+    const told: number[] = [];
+    const again = await other.engine.call('analyse', asked, {
+      onProgress: ({ done }) => told.push(done),
+    });
+    expect(told[0]).toBe(12);
+    expect(again).toEqual(whole);
+    const kept = await other.engine.call('kept', {});
+    expect(kept.map(({ analysis, count }) => [analysis, count])).toEqual([
+      [null, 1],
+      ['attention-influence', 1],
+    ]);
+    await other.engine.call('removeKept', { analysis: null });
+    await other.engine.call('removeKept', { analysis: 'attention-influence' });
+    expect(await store.list()).toEqual([]);
+    for (const { engine: one, model: digest } of [killed, other]) {
+      await one.call('unload', { model: digest });
+    }
   });
 
   it('tell token by token what they lose, and which head had looked at the very token', async () => {

@@ -1,5 +1,5 @@
 import { Button, Input, Textarea } from '@mantine/core';
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { ReactElement, ReactNode } from 'react';
 import { useLive, useWorkbench } from '../context';
 import styles from './Analysis.module.css';
@@ -47,16 +47,23 @@ export function GivenField(props: GivenFieldProps): ReactElement {
   );
 }
 
+const isDigest = (name: string): boolean => /^[0-9a-f]{64}$/.test(name);
+
 /** What the parameter names now. */
 function GivenName({ kind, value }: Pick<GivenFieldProps, 'kind' | 'value'>): ReactElement {
+  const { giving } = useWorkbench();
   const given = useLive((live) => live.given[value]);
+  const ready = useLive((live) => live.info !== null);
+  useEffect(() => {
+    if (ready && isDigest(value)) void giving.lookUp(value);
+  }, [giving, ready, value]);
   if (value === '') return <>None</>;
   if (value === 'sample')
     return <>The sample: passages of the model’s own words, some of which come back</>;
   if (given) return <>{`${given.name}: ${given.about}`}</>;
   return (
     <>
-      {`Digest ${value.slice(0, 8)}: its owner’s own ${kind}, not in the link. If they are not here any more, give the same files again.`}
+      {`Digest ${value.slice(0, 8)}: its owner’s own ${kind}, not in the link: if they are not kept on this machine, give the same files again.`}
     </>
   );
 }

@@ -5,6 +5,7 @@ import { messageOf } from '../../base/errors';
 import { keptName, parseRemoteName } from '../../terms/modelNames';
 import type { StoredModel } from '../../terms/models';
 import { useLive, useWorkbench } from '../context';
+import { KeptList } from './KeptList';
 import { byteSize } from '../../base/bytes';
 import styles from './Hub.module.css';
 
@@ -17,6 +18,7 @@ export function HubDialog(): ReactElement {
     <Modal opened={opened} onClose={onClose} title="Open by name or address" size="lg" centered>
       <LookUp onClose={onClose} />
       <Stored onClose={onClose} />
+      <KeptList />
     </Modal>
   );
 }
@@ -83,7 +85,7 @@ function Stored({ onClose }: { onClose(): void }): ReactElement | null {
   };
   return (
     <section className={styles.stored}>
-      <h3>Kept on this machine</h3>
+      <h3>Models kept on this machine</h3>
       <ul>
         {stored.map((model) => (
           <li key={model.name + model.commit}>
