@@ -3,9 +3,10 @@ import { InputError, messageOf } from '../base/errors';
 import type { FileStore } from '../model/sources/store';
 import { documentsDigest } from '../terms/documents';
 import type { Document } from '../terms/documents';
+import type { GivenLabel } from '../terms/given';
 import type { HeadScores } from '../terms/headScoreFiles';
 import { readGift, writeGift } from './givenFile';
-import type { Gift, GivenLabel } from './givenFile';
+import type { Gift } from './givenFile';
 
 /** How many lists of documents, and files of scores, are held; older ones are read again, or given again. */
 const most = { documents: 4, scores: 16 } as const;

@@ -5,6 +5,7 @@ import type { FileStore } from '../model/sources/store';
 import { documentSchema } from '../terms/documents';
 import type { Document } from '../terms/documents';
 import { headScoresSchema } from '../terms/headScoreFiles';
+import type { GivenLabel } from '../terms/given';
 import type { HeadScores } from '../terms/headScoreFiles';
 import { makeRoom } from './room';
 
@@ -16,11 +17,11 @@ const mostBytes = 64 * 2 ** 20;
 /** Items that are written at one time. */
 const batch = 500;
 
-const labelSchema = z.object({ name: z.string(), about: z.string() });
-const headSchema = labelSchema.extend({ kind: z.enum(['documents', 'scores']) });
-
-/** What is said of something that was given: its file's name, and what is in it. */
-export type GivenLabel = z.infer<typeof labelSchema>;
+const headSchema = z.object({
+  name: z.string(),
+  about: z.string(),
+  kind: z.enum(['documents', 'scores']),
+});
 
 /** Something that was given. */
 export type Gift =

@@ -1,8 +1,9 @@
 import type { FileStore } from '../model/sources/store';
+import type { KeptFiles } from '../terms/given';
 import { givenFolder } from './givenFile';
 import type { CallContext } from './held';
 import { workFolder } from './pieceLog';
-import type { CallName, CheckedRequest, KeptFiles, Responses } from './protocol';
+import type { CallName, CheckedRequest, Responses } from './protocol';
 
 type KeptCall = Extract<CallName, 'keepGiven' | 'givenLabel' | 'kept' | 'removeKept'>;
 

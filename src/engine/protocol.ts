@@ -4,8 +4,8 @@ import type { Measurement, Row } from '../labs/define';
 import { detailRequests } from '../terms/detail';
 import type { DetailResponses } from '../terms/detail';
 import { drawnSchema, mostTexts } from '../terms/drawn';
-import { documentSchema } from '../terms/documents';
-import { headScoresSchema } from '../terms/headScoreFiles';
+import { givenRequests } from '../terms/given';
+import type { GivenResponses } from '../terms/given';
 import type { Picture } from '../terms/pictures';
 import type { ModelInfo, ModelOffer, ModelSource, StoredModel, Token } from '../terms/models';
 import { runSpecSchema } from '../terms/runs';
@@ -116,15 +116,7 @@ export const requestSchemas = {
   }),
   analyse: analyseSchema,
   analysisDetail: analyseSchema.extend({ about: z.unknown() }),
-  /** `after` names the documents that these follow, as told when they were added; null for the first. */
-  addDocuments: z.object({ after: z.string().nullable(), documents: z.array(documentSchema) }),
-  addScores: z.object({ scores: headScoresSchema }),
-  /** Documents or scores that were added, with what is to be said of them. */
-  keepGiven: z.object({ digest: z.string(), name: z.string(), about: z.string() }),
-  givenLabel: z.object({ digest: z.string() }),
-  kept: z.object({}),
-  /** The work of an analysis; null for all that users gave. */
-  removeKept: z.object({ analysis: z.string().nullable() }),
+  ...givenRequests,
   ...detailRequests,
   labBegin: z.object({ spec: labSpecSchema, fresh: z.boolean().default(false) }),
   labState: z.object({ id: z.string() }),
@@ -251,14 +243,7 @@ export interface KeptRun {
   readonly bytes: number;
 }
 
-/** What is kept on this machine of an analysis' work; of what users gave, where there is none. */
-export interface KeptFiles {
-  readonly analysis: string | null;
-  readonly count: number;
-  readonly bytes: number;
-}
-
-export interface Responses extends DetailResponses {
+export interface Responses extends DetailResponses, GivenResponses {
   start: BackendReport;
   /** Its progress is `OpeningProgress`. */
   load: ModelInfo;
@@ -310,16 +295,6 @@ export interface Responses extends DetailResponses {
   analyse: unknown;
   /** What an analysis knows of one thing in its result. */
   analysisDetail: unknown;
-  /** Keeps documents for analyses that name them: the name of all so far, and how many they are. */
-  addDocuments: { readonly documents: string; readonly count: number };
-  /** Keeps scores of heads for analyses that name them. */
-  addScores: { readonly scores: string };
-  /** Keeps what was added on this machine. `notKept`: why it does not outlive a reload. */
-  keepGiven: { readonly notKept: string | null };
-  /** What was said of documents or scores that are kept; null where they are not. */
-  givenLabel: { readonly name: string; readonly about: string } | null;
-  kept: readonly KeptFiles[];
-  removeKept: null;
   /** Begins a training run, or gives the one that is held or kept; `fresh` begins anew. */
   labBegin: LabState;
   labState: LabState;

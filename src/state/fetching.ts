@@ -2,7 +2,7 @@ import { ModelError } from '../base/errors';
 import { parseHubName } from '../terms/modelNames';
 import type { RemoteName } from '../terms/modelNames';
 import type { ModelOffer, ModelSource, StoredModel } from '../terms/models';
-import type { KeptFiles } from '../engine/protocol';
+import type { KeptFiles } from '../terms/given';
 import { ask } from './desk';
 import type { Desk } from './desk';
 import type { ModelChoice } from './session';

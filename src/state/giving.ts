@@ -2,13 +2,13 @@ import { CancelledError, InputError } from '../base/errors';
 import { noDomain } from '../terms/documents';
 import type { Document } from '../terms/documents';
 import { documentReader, holdsDocuments, pastedDocuments } from '../terms/documentFiles';
+import type { GivenLabel } from '../terms/given';
 import { readHeadScores } from '../terms/headScoreFiles';
 import type { HeadScores } from '../terms/headScoreFiles';
 import { ask, report } from './desk';
 import type { Desk } from './desk';
 import { Latest } from './latest';
 import { dismiss } from './live';
-import type { Live } from './live';
 
 /** Documents that cross to the engine at one time. */
 const batch = 500;
@@ -94,14 +94,15 @@ export class Giving {
     return digest;
   }
 
-  private async keep(digest: string, label: Live['given'][string]): Promise<string> {
+  private async keep(digest: string, label: GivenLabel): Promise<string> {
+    this.desk.live.setState({ taking: `keeping ${label.name}` });
     const { notKept } = await this.desk.engine.call('keepGiven', { digest, ...label });
     const gone = notKept === null ? '' : ` (gone after a reload: ${notKept})`;
     this.note(digest, { ...label, about: label.about + gone });
     return digest;
   }
 
-  private note(digest: string, what: Live['given'][string]): void {
+  private note(digest: string, what: GivenLabel): void {
     this.desk.live.setState(({ given }) => ({ given: { ...given, [digest]: what } }));
   }
 }

@@ -3,7 +3,6 @@ import type { StoreApi } from 'zustand/vanilla';
 import type { NdArray } from '../base/ndarray';
 import type {
   BackendReport,
-  KeptFiles,
   KeptRun,
   LabState,
   MadeToken,
@@ -13,6 +12,7 @@ import type {
 } from '../engine/protocol';
 import type { StudyState } from '../labs/define';
 import type { Texts } from '../terms/blocks';
+import type { GivenLabel, KeptFiles } from '../terms/given';
 import type { Drawn } from '../terms/drawn';
 import type { Head, HeadSet } from '../terms/heads';
 import type { ModelInfo, ModelOffer, StoredModel, Token } from '../terms/models';
@@ -207,7 +207,7 @@ export interface Live {
   /** The user's own pictures by their digests: they stay on this machine. */
   readonly pictures: Readonly<Record<string, Picture>>;
   /** The user's own documents and scores by their digests, as far as people need to know of them. */
-  readonly given: Readonly<Record<string, { readonly name: string; readonly about: string }>>;
+  readonly given: Readonly<Record<string, GivenLabel>>;
   /** How far files that are being read have come. */
   readonly taking: string | null;
   readonly patterns: HeadPatterns | null;

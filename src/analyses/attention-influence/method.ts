@@ -38,42 +38,51 @@ export const run: Method<InfluenceParameters, InfluenceResult> = async (
     { ...settings, documents: parameters.documents },
     influenceRowSchema,
   );
-  const rows = inOrder(kept?.done ?? []);
+  const rows = { all: inOrder(kept?.done ?? []), keep: kept?.add };
   const resultOf = (): InfluenceResult => ({
     heads: settings.heads.map(headName),
     random: settings.random.map((set) => set.map(headName)),
     ...{ scores: chosen.scores, chosenBy: parameters.heads, validSamples: chosen.validSamples },
-    ...{ rows: [...rows], count: documents.length },
+    ...{ rows: [...rows.all], count: documents.length },
     window: Math.min(parameters.window, model.config.n_ctx),
   });
-  const add = (row: InfluenceRow): void => {
-    rows.push(row);
-    kept?.add(row);
-  };
-  await scoreAll(model, documents, settings, rows, add, resultOf, context);
+  await scoreAll(model, documents, settings, rows, resultOf, context);
   return resultOf();
 };
 
 /** Texts of documents, or one document token by token. */
 export const detail: Detail<InfluenceParameters> = answer;
 
+/** What is known, and where it is kept for later runs. */
+interface Rows {
+  readonly all: InfluenceRow[];
+  readonly keep: ((row: InfluenceRow) => void) | undefined;
+}
+
 /** Scores the documents that have no row yet. */
 async function scoreAll(
   model: LoadedModel,
   documents: readonly Document[],
   settings: InfluenceSettings,
-  rows: readonly InfluenceRow[],
-  add: (row: InfluenceRow) => void,
+  rows: Rows,
   resultOf: () => InfluenceResult,
   { checkpoint, onProgress }: MethodContext<InfluenceResult>,
 ): Promise<void> {
   let told = -Infinity;
-  for (let index = rows.length; index < documents.length; index++) {
+  for (let index = rows.all.length; index < documents.length; index++) {
     await checkpoint();
     const document = documents[index];
-    if (document) add(await influenceRow(model, index, document, settings, checkpoint));
+    if (!document) continue;
+    const row = await influenceRow(model, index, document, settings, checkpoint);
+    rows.all.push(row);
+    rows.keep?.(row);
     const due = performance.now() - told > reportEvery;
-    onProgress('scoring documents', rows.length, documents.length, due ? resultOf() : undefined);
+    onProgress(
+      'scoring documents',
+      rows.all.length,
+      documents.length,
+      due ? resultOf() : undefined,
+    );
     if (due) told = performance.now();
   }
 }

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import type { ReactElement } from 'react';
 import { analyses } from '../../analyses/registry';
 import { byteSize } from '../../base/bytes';
-import type { KeptFiles } from '../../engine/protocol';
+import type { KeptFiles } from '../../terms/given';
 import { useLive, useWorkbench } from '../context';
 import styles from './Hub.module.css';
 
