@@ -6,6 +6,7 @@ import type { Document } from '../terms/documents';
 import type { HeadScores } from '../terms/headScoreFiles';
 import type { Head, HeadSet } from '../terms/heads';
 import type { ModelInfo } from '../terms/models';
+import type { Provenance } from '../terms/provenance';
 
 /** What a method works on besides its parameters. */
 export interface MethodInput {
@@ -77,6 +78,8 @@ export type Detail<P> = (
 export interface ViewProps<R> {
   readonly result: R;
   readonly model: ModelInfo;
+  /** How the result was made, for files. */
+  readonly provenance: Provenance;
   /** The head under the pointer or the locked one, to be marked. */
   readonly head: Head | null;
   onHover(head: Head | null): void;

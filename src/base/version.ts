@@ -1,4 +1,2 @@
-import metadata from '../../package.json' with { type: 'json' };
-
 /** The version of the package. */
-export const { version } = metadata;
+export { version } from '../../package.json';

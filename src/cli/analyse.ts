@@ -1,9 +1,9 @@
 import { analysisOf } from '../analyses/registry';
 import { throwIfCancelled } from '../base/errors';
-import type { BackendReport } from '../engine/protocol';
 import { headName } from '../terms/heads';
 
-import type { ModelInfo } from '../terms/models';
+import { modelRecord } from '../terms/provenance';
+import type { Provenance } from '../terms/provenance';
 import { UsageError } from './command';
 import type { Io } from './command';
 import { exportHeadScores } from './headScoresOutput';
@@ -17,23 +17,9 @@ import { parametersOf } from './parametersOf';
 import { withSession } from './session';
 import { version } from '../base/version';
 
-type Values = Readonly<Record<string, unknown>>;
-
 /** What `headscope analyse` writes: what was found, and all that is needed to find it again. */
 export interface AnalysisReport {
-  readonly provenance: {
-    readonly version: string;
-    readonly analysis: string;
-    readonly paper: string;
-    readonly model: Pick<ModelInfo, 'id' | 'digest' | 'model_type'>;
-    readonly backend: BackendReport;
-    /** With defaults filled in. */
-    readonly parameters: Values;
-    /** Null where none were given. */
-    readonly tokens: readonly number[] | null;
-    readonly heads: readonly string[] | null;
-    readonly seed: number;
-  };
+  readonly provenance: Provenance;
   readonly result: unknown;
 }
 
@@ -90,7 +76,7 @@ export async function analyse(args: readonly string[], io: Io): Promise<number> 
         version,
         analysis: id,
         paper: analysis.paper.id,
-        model: { id: model.id, digest: model.digest, model_type: model.model_type },
+        model: modelRecord(model),
         backend,
         parameters,
         tokens: tokens ?? null,

@@ -21,7 +21,8 @@ export class Analysing {
     this.running.set(id, latest);
     const begun = performance.now();
     dismiss(this.desk.live, id);
-    const settings = settingsOf(this.desk.session.getState(), this.desk.live.getState(), id);
+    const { live, session } = this.desk;
+    const settings = settingsOf(session.getState(), live.getState(), id);
     const ending = (): Pick<AnalysisRun, 'progress' | 'milliseconds'> => ({
       progress: null,
       milliseconds: performance.now() - begun,
@@ -32,7 +33,8 @@ export class Analysing {
       result: null,
       milliseconds: null,
     } as const;
-    this.put(id, { ...beginning, settings: JSON.stringify(settings) });
+    const { backend } = live.getState();
+    this.put(id, { ...beginning, settings: JSON.stringify(settings), backend });
     try {
       await latest.run(async (signal) => {
         const result = await this.ask(id, signal);

@@ -158,6 +158,8 @@ export interface AnalysisRun {
   readonly result: unknown;
   /** The parameters that it was given, as JSON: later changes make the result an old one. */
   readonly settings: string;
+  /** What it ran on. */
+  readonly backend: BackendReport | null;
   /** How long it took, in milliseconds; null while it runs. */
   readonly milliseconds: number | null;
 }

@@ -66,6 +66,8 @@ export interface ModelInfo extends HookedShape {
   readonly commit?: string | undefined;
   /** SHA-256 over its files: two models with the same digest are the same model. */
   readonly digest: string;
+  /** SHA-256 of its tokenizer's files; left out where there are none. */
+  readonly tokenizer_digest?: string | undefined;
   readonly model_type: string;
   readonly n_heads: number;
   readonly n_key_value_heads: number;

@@ -3,11 +3,14 @@ import { lazy, Suspense } from 'react';
 import type { ComponentType, ReactElement } from 'react';
 import type { Analysis, ViewProps } from '../../analyses/define';
 import { analyses } from '../../analyses/registry';
+import { version } from '../../base/version';
 import { settingsOf } from '../../state/analysing';
 import { switchHeads, toggleLock } from '../../state/edits';
 import { hoverHead } from '../../state/live';
 import type { AnalysisRun } from '../../state/live';
 import type { ModelInfo } from '../../terms/models';
+import { modelRecord } from '../../terms/provenance';
+import type { Provenance } from '../../terms/provenance';
 import { Card } from '../Card';
 import { useEdit, useLive, useSession, useWorkbench } from '../context';
 import { duration } from '../shell/numbers';
@@ -36,9 +39,7 @@ export function ResultArea({
     <>
       <RunState run={run} id={analysis.id} />
       <OldSettings run={run} id={analysis.id} />
-      {known && (
-        <Found analysis={analysis} info={info} result={run.result} settings={run.settings} />
-      )}
+      {known && <Found key={run.settings} analysis={analysis} info={info} run={run} />}
     </>
   );
 }
@@ -108,12 +109,10 @@ function OldSettings({ run, id }: { run: AnalysisRun; id: string }): ReactElemen
 interface FoundProps {
   readonly analysis: Analysis;
   readonly info: ModelInfo;
-  readonly result: unknown;
-  /** The parameters that it belongs to, as JSON. */
-  readonly settings: string;
+  readonly run: AnalysisRun;
 }
 
-function Found({ analysis, info, result, settings }: FoundProps): ReactElement | null {
+function Found({ analysis, info, run }: FoundProps): ReactElement | null {
   const { live, analysing } = useWorkbench();
   const edit = useEdit();
   const locked = useSession((session) => session.head);
@@ -124,13 +123,14 @@ function Found({ analysis, info, result, settings }: FoundProps): ReactElement |
   return (
     <Suspense fallback={<p className={styles.old}>Loading the view…</p>}>
       <View
-        result={result}
+        result={run.result}
         model={info}
+        provenance={provenanceOf(analysis, info, run)}
         head={hovered ?? locked}
         onHover={(head) => hoverHead(live, head)}
         onPick={(head) => edit(toggleLock(head))}
         onSelect={(heads) => edit(() => ({ heads: [...heads] }))}
-        onDetail={(about) => analysing.detail(analysis.id, settings, about)}
+        onDetail={(about) => analysing.detail(analysis.id, run.settings, about)}
         selected={selected}
         onAblate={(heads) =>
           edit((session) => ({ ...switchHeads(heads, 'uniform')(session), panel: 'explore' }))
@@ -138,4 +138,14 @@ function Found({ analysis, info, result, settings }: FoundProps): ReactElement |
       />
     </Suspense>
   );
+}
+
+/** Analyses on the page draw from seed 0; what they are given besides parameters is in the link. */
+function provenanceOf(analysis: Analysis, info: ModelInfo, run: AnalysisRun): Provenance {
+  return {
+    ...{ version, analysis: analysis.id, paper: analysis.paper.id, model: modelRecord(info) },
+    backend: run.backend,
+    parameters: JSON.parse(run.settings) as Record<string, unknown>,
+    ...{ tokens: null, heads: null, seed: 0 },
+  };
 }

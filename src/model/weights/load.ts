@@ -68,7 +68,10 @@ export async function loadModel(
     parameters: read.parameters,
     codec,
     preprocessing: pictures?.preprocessing,
-    info: infoOf(folder, source, digestOfJson(parts), config, codec, notes),
+    info: {
+      ...infoOf(folder, source, digestOfJson(parts), config, codec, notes),
+      ...(parts.tokenizer !== null && { tokenizer_digest: parts.tokenizer }),
+    },
     weights: { files: read.files, tensors: read.tensors, digestOf: parts },
   };
 }
