@@ -43,27 +43,36 @@ export async function answerTest(
   return { steps, response, recall: rouge1Recall(test.answer, response) };
 }
 
-/**
- * How much of a test's answer the model gives under each of several sets of interventions: ROUGE-1
- * recall, 0 to 1, in the order of the sets.
- */
-export async function recallsUnder(
+/** What a model says to a needle test, as far as people read it. */
+export type NeedleResponse = Pick<NeedleAnswer, 'response' | 'recall'>;
+
+/** What the model answers to a test under each of several sets of interventions, in their order. */
+export async function answersUnder(
   model: LoadedModel,
   test: NeedleTest,
   edits: readonly (readonly Intervention[])[],
   newTokens: number,
   checkpoint: Checkpoint,
-): Promise<number[]> {
-  const recalls: number[] = [];
+): Promise<NeedleResponse[]> {
+  const answers: NeedleResponse[] = [];
   for (const interventions of edits) {
     const made: number[] = [];
     for await (const { token } of answerSteps(model, test, interventions, newTokens, [])) {
       made.push(token);
       await checkpoint();
     }
-    recalls.push(rouge1Recall(test.answer, model.codec.decode(made)));
+    const response = model.codec.decode(made);
+    answers.push({ response, recall: rouge1Recall(test.answer, response) });
   }
-  return recalls;
+  return answers;
+}
+
+/**
+ * How much of a test's answer the model gives under each of several sets of interventions: ROUGE-1
+ * recall, 0 to 1, in the order of the sets.
+ */
+export async function recallsUnder(...asked: Parameters<typeof answersUnder>): Promise<number[]> {
+  return (await answersUnder(...asked)).map(({ recall }) => recall);
 }
 
 /** Greedy decoding up to a line break or a special token, step by step. */
