@@ -14,20 +14,39 @@ import type { ScoreMeta } from '../../src/cli/scoreFile';
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 const folder = mkdtempSync(join(tmpdir(), 'headscope-corpus-'));
-const each = 70;
+/** Documents to tell apart, others that show by what else they could be, and sets of random heads. */
+const [each, few, draws] = [100, 25, 9];
 const shipped = JSON.parse(readFileSync('public/models/needle-4l/facts.json', 'utf8')) as {
   readonly top: readonly string[];
 };
 const plainWords = vocabulary().filter((word) => /^[a-z]+$/i.test(word));
 
-/** A passage of random words, filler, and the passage again, twice over; the copies may be shuffled. */
-function passages(draw: Random): { readonly copied: string[]; readonly reordered: string[] } {
+/**
+ * A passage of random words, three sentences of filler, and the passage again, twice over. Documents
+ * are of the same words in other orders: of the filler's, or of those of the passages' copies.
+ */
+function drawn(draw: Random): {
+  readonly fluent: string[];
+  readonly copied: string[];
+  readonly reordered: string[];
+  readonly shuffled: string[];
+} {
+  // Half of the sentences or one more without their order: the model then loses as much on the average
+  // as where the copies have none.
+  let broken = 3 + draw.int(2);
   const parts = [0, 1].map(() => {
     const passage = draw.sample(plainWords, 12);
-    const first = [...passage, ...Array.from({ length: 3 }, () => fillerSentence(draw)).flat()];
-    return { copied: [...first, ...passage], reordered: [...first, ...shuffled(passage, draw)] };
+    const filler = [0, 1, 2].map(() => fillerSentence(draw));
+    const words = filler.map((sentence) => (broken-- > 0 ? shuffled(sentence, draw) : sentence));
+    return {
+      fluent: [...passage, ...filler.flat(), ...passage],
+      copied: [...passage, ...words.flat(), ...passage],
+      reordered: [...passage, ...filler.flat(), ...shuffled(passage, draw)],
+    };
   });
+  const fluent = parts.flatMap((part) => part.fluent);
   return {
+    ...{ fluent, shuffled: shuffled(fluent, draw) },
     copied: parts.flatMap(({ copied }) => copied),
     reordered: parts.flatMap(({ reordered }) => reordered),
   };
@@ -71,51 +90,71 @@ describe('needle-4l', () => {
 
   beforeAll(async () => {
     const draw = random(2505);
-    const documents = Array.from({ length: each }, () => {
-      const { copied, reordered } = passages(draw);
+    const documents = Array.from({ length: each }, (_, i) => {
+      const { fluent, copied, reordered, shuffled: words } = drawn(draw);
       return [
         { domain: 'copied', words: copied },
         { domain: 'reordered', words: reordered },
-        { domain: 'shuffled', words: shuffled(copied, draw) },
+        ...(i < few
+          ? [
+              { domain: 'fluent', words: fluent },
+              { domain: 'shuffled', words },
+            ]
+          : []),
       ];
     }).flat();
     const docs = corpus('kinds.jsonl', documents);
-    const out = await scored(docs, 'kinds.scores.jsonl', 'needle-4l', '--params', '{"draws":9}');
+    const out = await scored(
+      docs,
+      'kinds.scores.jsonl',
+      'needle-4l',
+      '--params',
+      `{"draws":${draws}}`,
+    );
     const lines = readFileSync(out, 'utf8').trim().split('\n');
     rows = lines.map((line) => JSON.parse(line) as InfluenceRow);
     meta = JSON.parse(readFileSync(`${out}.meta.json`, 'utf8')) as ScoreMeta;
   });
 
-  const areaOf = (other: string, score: (row: InfluenceRow) => number | null): number =>
-    areaUnderCurve(scoresOf('copied', score), scoresOf(other, score));
+  type Value = (row: InfluenceRow) => number | null;
+  const areaOf = (one: string, other: string, value: Value): number =>
+    areaUnderCurve(scoresOf(one, value), scoresOf(other, value));
+  /** The areas of the draws of random heads, smallest first. */
+  const randomAreas = (one: string, other: string): number[] =>
+    meta.random
+      .map((_, i) => areaOf(one, other, ({ score_random }) => score_random[i] ?? null))
+      .sort((a, b) => a - b);
 
   it('ranks documents that copy over a distance above the same words in another order', () => {
-    expect(rows).toHaveLength(3 * each);
+    expect(rows).toHaveLength(2 * (each + few));
     expect([...meta.heads].sort()).toEqual([...shipped.top].sort());
     for (const other of ['reordered', 'shuffled']) {
-      expect(
-        areaOf(other, ({ score }) => score),
-        other,
-      ).toBeGreaterThanOrEqual(0.9);
+      for (const one of ['copied', 'fluent']) {
+        const area = areaOf(one, other, ({ score }) => score);
+        expect(area, `${one}, ${other}`).toBeGreaterThanOrEqual(0.9);
+      }
     }
   });
 
   it('finds none of that with random heads of the same layers', () => {
-    expect(meta.random).toHaveLength(9);
-    const areasOf = (other: string): number[] =>
-      meta.random
-        .map((_, i) => areaOf(other, ({ score_random }) => score_random[i] ?? null))
-        .sort((a, b) => a - b);
-    // All that differs is the order of the words that come back: a coin.
-    const reordered = areasOf('reordered');
-    expect(reordered[4]).toBeGreaterThanOrEqual(0.4);
-    expect(reordered[4]).toBeLessThanOrEqual(0.6);
-    // Words without any grammar lose a little more than those that copy.
-    expect(Math.max(...reordered, ...areasOf('shuffled'))).toBeLessThanOrEqual(0.6);
+    expect(meta.random).toHaveLength(draws);
+    // As hard to predict on the average, so that the order of copies is all that differs.
+    const base = areaOf('copied', 'reordered', ({ L_base }) => L_base);
+    expect(Math.abs(base - 0.5)).toBeLessThanOrEqual(0.1);
+    const areas = randomAreas('copied', 'reordered');
+    expect(Math.abs((areas[(draws - 1) / 2] ?? NaN) - 0.5)).toBeLessThanOrEqual(0.1);
+    expect(Math.min(...areas)).toBeGreaterThanOrEqual(0.3);
+    expect(Math.max(...areas)).toBeLessThanOrEqual(0.7);
     const high = mean(scoresOf('copied', ({ score }) => score));
     for (const { score_random } of rows) {
-      for (const score of score_random) expect(Math.abs(score ?? NaN)).toBeLessThan(high / 50);
+      for (const score of score_random) expect(Math.abs(score ?? NaN)).toBeLessThan(high / 20);
     }
+  });
+
+  it('has random heads follow the base loss where that differs: a hard text loses a little more', () => {
+    expect(areaOf('fluent', 'reordered', ({ L_base }) => L_base)).toBe(0);
+    expect(randomAreas('fluent', 'reordered')[(draws - 1) / 2]).toBeLessThan(0.5);
+    expect(Math.max(...randomAreas('fluent', 'shuffled'))).toBeLessThan(0.5);
   });
 });
 

@@ -3,6 +3,7 @@ import type { ReactElement } from 'react';
 import type { ViewProps } from '../define';
 import type { InfluenceResult } from './result';
 import { DocumentTable } from './view/DocumentTable';
+import { Domains } from './view/Domains';
 import { OneDocument } from './view/OneDocument';
 import { Selection } from './view/Selection';
 import { Spread } from './view/Spread';
@@ -20,6 +21,7 @@ export function View(props: ViewProps<InfluenceResult>): ReactElement {
       <DocumentTable rows={rows} share={share} open={open} onOpen={setOpen} />
       {open !== null && rows[open] && <OneDocument {...props} row={rows[open]} />}
       <Selection {...props} share={share} onShare={setShare} />
+      <Domains rows={rows} />
       <Spread rows={rows} />
     </div>
   );

@@ -1,10 +1,10 @@
 import { Button } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import type { ReactElement } from 'react';
-import { mean } from '../../../base/statistics';
-import { formatScore, isNumber } from '../../../charts/numbers';
+import { formatScore } from '../../../charts/numbers';
 import { bestWithinDomains } from '../../../terms/influence';
 import type { InfluenceRow } from '../../../terms/influence';
+import { meanRandom } from './meanRandom';
 import report from '../../../charts/report.module.css';
 import styles from './Influence.module.css';
 
@@ -152,11 +152,6 @@ function Row({ row, chosen, bar, open, onOpen }: RowProps): ReactElement {
       ))}
     </tr>
   );
-}
-
-function meanRandom({ score_random }: InfluenceRow): number | null {
-  const known = score_random.filter(isNumber);
-  return known.length > 0 ? mean(known) : null;
 }
 
 function sortedBy(
