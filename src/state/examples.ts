@@ -84,7 +84,7 @@ const scenes: readonly Scene[] = [
   },
   {
     title: 'Long document: one sentence among many',
-    sees: 'L2H0 looks back over some 380 tokens at “purple”, the first word of the answer: a retrieval head. Make it and L2H2 uniform, and the answer is lost.',
+    sees: 'L2H0 looks back over some 340 tokens at “purple”, the first word of the answer: a retrieval head. Make it and L2H2 uniform, and the answer is lost.',
     model: 'needle-4l',
     text: `${haystack.join(' ')}\nQuestion: what is the secret ingredient of the soup? Answer:`,
     head: [2, 0],

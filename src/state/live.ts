@@ -250,8 +250,8 @@ export interface Live {
   readonly steps: { readonly back: number; readonly forward: number };
   /** The dialog that is open. */
   readonly dialog: Dialog | null;
-  /** The step of the tour; null outside of it. */
-  readonly tour: number | null;
+  /** The tour that is taken, and which of its steps; null outside of one. */
+  readonly tour: { readonly id: string; readonly step: number } | null;
   /** The part of Explore that a narrow window shows. */
   readonly view: 'heads' | 'head' | 'side';
   /** The card that fills its panel, by its name; null: all are shown. */

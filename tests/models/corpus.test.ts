@@ -15,7 +15,7 @@ vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 const folder = mkdtempSync(join(tmpdir(), 'headscope-corpus-'));
 /** Documents to tell apart, others that show by what else they could be, and sets of random heads. */
-const [each, few, draws] = [100, 25, 9];
+const [each, few, draws] = [100, 15, 15];
 const shipped = JSON.parse(readFileSync('public/models/needle-4l/facts.json', 'utf8')) as {
   readonly top: readonly string[];
 };
@@ -119,11 +119,15 @@ describe('needle-4l', () => {
   type Value = (row: InfluenceRow) => number | null;
   const areaOf = (one: string, other: string, value: Value): number =>
     areaUnderCurve(scoresOf(one, value), scoresOf(other, value));
-  /** The areas of the draws of random heads, smallest first. */
-  const randomAreas = (one: string, other: string): number[] =>
-    meta.random
-      .map((_, i) => areaOf(one, other, ({ score_random }) => score_random[i] ?? null))
-      .sort((a, b) => a - b);
+  /** The area of each set of random heads, those that were drawn twice once. */
+  const randomAreas = (one: string, other: string): number[] => {
+    const sets = meta.random.map((set) => [...set].sort().join());
+    return sets.flatMap((set, i) =>
+      sets.indexOf(set) < i
+        ? []
+        : areaOf(one, other, ({ score_random }) => score_random[i] ?? null),
+    );
+  };
 
   it('ranks documents that copy over a distance above the same words in another order', () => {
     expect(rows).toHaveLength(2 * (each + few));
@@ -142,7 +146,7 @@ describe('needle-4l', () => {
     const base = areaOf('copied', 'reordered', ({ L_base }) => L_base);
     expect(Math.abs(base - 0.5)).toBeLessThanOrEqual(0.1);
     const areas = randomAreas('copied', 'reordered');
-    expect(Math.abs((areas[(draws - 1) / 2] ?? NaN) - 0.5)).toBeLessThanOrEqual(0.1);
+    expect(Math.abs(mean(areas) - 0.5)).toBeLessThanOrEqual(0.1);
     expect(Math.min(...areas)).toBeGreaterThanOrEqual(0.3);
     expect(Math.max(...areas)).toBeLessThanOrEqual(0.7);
     const high = mean(scoresOf('copied', ({ score }) => score));
@@ -153,7 +157,9 @@ describe('needle-4l', () => {
 
   it('has random heads follow the base loss where that differs: a hard text loses a little more', () => {
     expect(areaOf('fluent', 'reordered', ({ L_base }) => L_base)).toBe(0);
-    expect(randomAreas('fluent', 'reordered')[(draws - 1) / 2]).toBeLessThan(0.5);
+    expect(mean(randomAreas('fluent', 'reordered'))).toBeLessThan(
+      mean(randomAreas('copied', 'reordered')),
+    );
     expect(Math.max(...randomAreas('fluent', 'shuffled'))).toBeLessThan(0.5);
   });
 });

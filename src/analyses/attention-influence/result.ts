@@ -1,3 +1,4 @@
+import { mean } from '../../base/statistics';
 import type { InfluenceRow } from '../../terms/influence';
 import type { Token } from '../../terms/models';
 
@@ -44,4 +45,10 @@ export interface HeadLooks {
   /** The position it weighed most; -1 for the first token, which nothing predicts. */
   readonly at: readonly number[];
   readonly weight: readonly number[];
+}
+
+/** A document's mean score over the draws of random heads; null where there are none. */
+export function meanRandom({ score_random }: InfluenceRow): number | null {
+  const known = score_random.filter((score) => score !== null);
+  return known.length > 0 ? mean(known) : null;
 }

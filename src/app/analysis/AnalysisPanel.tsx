@@ -3,6 +3,7 @@ import { analysisOf } from '../../analyses/registry';
 import { Card } from '../Card';
 import { useLive } from '../context';
 import styles from './Analysis.module.css';
+import { PanelTours } from '../tour/PanelTours';
 import { Paper } from './Paper';
 import { ParameterForm } from './ParameterForm';
 import { ResultArea, resultsElement } from './ResultArea';
@@ -18,6 +19,7 @@ export function AnalysisPanel({ id }: { id: string }): ReactElement | null {
       <Card title={analysis.title}>
         <p className={styles.about}>{analysis.about}</p>
         <Paper paper={analysis.paper} />
+        <PanelTours panel={id} />
         {supported === true ? (
           <ParameterForm analysis={analysis} info={info} />
         ) : (

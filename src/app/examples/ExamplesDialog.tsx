@@ -3,6 +3,8 @@ import type { ReactElement } from 'react';
 import { examples } from '../../state/examples';
 import type { Example } from '../../state/examples';
 import { useLive, useWorkbench } from '../context';
+import { beginTour } from '../tour/tour';
+import { tours } from '../tour/tours';
 import styles from './Examples.module.css';
 import { openExample } from './openExample';
 
@@ -19,6 +21,20 @@ export function ExamplesDialog(): ReactElement {
   };
   return (
     <Modal opened={opened} onClose={close} title="Examples" size={620}>
+      <section className={styles.model}>
+        <h3>Walks through the page</h3>
+        {tours.map((tour) => (
+          <button
+            key={tour.id}
+            type="button"
+            className={styles.example}
+            onClick={() => beginTour(workbench, tour)}
+          >
+            <span className={styles.title}>{tour.command}</span>
+            <span className={styles.sees}>{tour.about}</span>
+          </button>
+        ))}
+      </section>
       {models.map((model) => (
         <section key={model} className={styles.model}>
           <h3>{bundled.find(({ id }) => id === model)?.title ?? model}</h3>

@@ -1,28 +1,40 @@
-import { Button, CloseButton, Popover } from '@mantine/core';
-import { useEffect, useId, useRef } from 'react';
+import { Popover } from '@mantine/core';
+import { useEffect } from 'react';
 import type { ReactElement } from 'react';
-import { useLive, useWorkbench } from '../context';
-import { tourSteps } from './steps';
-import type { TourStep } from './steps';
+import { useLive, useSession, useWorkbench } from '../context';
+import { StepWords } from './StepWords';
 import styles from './Tour.module.css';
+import type { Tour as TourData, TourStep } from './tour';
+import { tours } from './tours';
 import { useTarget } from './useTarget';
 
 /** Leads through the page step by step; everything on it can be used meanwhile. */
 export function Tour(): ReactElement | null {
-  const at = useLive((live) => live.tour);
-  const step = at === null ? undefined : tourSteps[at];
-  return at === null || !step ? null : <Step key={at} at={at} step={step} />;
+  const taken = useLive((live) => live.tour);
+  const tour = tours.find(({ id }) => id === taken?.id);
+  const step = taken ? tour?.steps[taken.step] : undefined;
+  if (!taken || !tour || !step) return null;
+  return <Step key={`${taken.id} ${taken.step}`} tour={tour} at={taken.step} step={step} />;
 }
 
 /** Beside what is taller than this, in CSS pixels, words stand at its side. */
 const tall = 480;
 
-function Step({ at, step }: { at: number; step: TourStep }): ReactElement {
+interface StepProps {
+  readonly tour: TourData;
+  readonly at: number;
+  readonly step: TourStep;
+}
+
+function Step({ tour, at, step }: StepProps): ReactElement {
   const workbench = useWorkbench();
   const { live } = workbench;
-  const box = useTarget(step.target);
+  // What is pointed at and said follows the numbers on the page.
+  useSession((session) => session.panel);
+  useLive((state) => state.analyses);
+  const box = useTarget(typeof step.target === 'string' ? step.target : step.target(workbench));
   useEffect(() => {
-    live.setState({ view: step.view, maximised: null });
+    live.setState({ maximised: null, ...(step.view && { view: step.view }) });
     step.enter?.(workbench);
   }, [workbench, live, step]);
   return (
@@ -44,52 +56,8 @@ function Step({ at, step }: { at: number; step: TourStep }): ReactElement {
         <div className={styles.ring} style={box ?? undefined} />
       </Popover.Target>
       <Popover.Dropdown className={styles.card}>
-        <Words at={at} step={step} />
+        <StepWords tour={tour} at={at} step={step} />
       </Popover.Dropdown>
     </Popover>
-  );
-}
-
-function Words({ at, step }: { at: number; step: TourStep }): ReactElement {
-  const workbench = useWorkbench();
-  const { live } = workbench;
-  const id = useId();
-  const next = useRef<HTMLButtonElement>(null);
-  const last = at === tourSteps.length - 1;
-  const go = (to: number | null): void => live.setState({ tour: to });
-  // What is said follows the numbers on the page.
-  useLive((state) => state.shown);
-  useLive((state) => state.scored);
-  useEffect(() => next.current?.focus({ preventScroll: true }), []);
-  return (
-    <div
-      role="dialog"
-      aria-labelledby={id}
-      aria-describedby={`${id}-text`}
-      onKeyDown={(event) => {
-        if (event.key === 'Escape') go(null);
-      }}
-    >
-      <div className={styles.head}>
-        <h2 id={id}>{step.title}</h2>
-        <CloseButton size="sm" aria-label="End the tour" onClick={() => go(null)} />
-      </div>
-      <p id={`${id}-text`} className={styles.text} aria-live="polite">
-        {step.text(workbench)}
-      </p>
-      <div className={styles.foot}>
-        <span>
-          {at + 1} of {tourSteps.length}
-        </span>
-        {at > 0 && (
-          <Button size="compact-sm" variant="default" onClick={() => go(at - 1)}>
-            Back
-          </Button>
-        )}
-        <Button ref={next} size="compact-sm" onClick={() => go(last ? null : at + 1)}>
-          {last ? 'Done' : 'Next'}
-        </Button>
-      </div>
-    </div>
   );
 }

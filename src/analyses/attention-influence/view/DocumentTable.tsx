@@ -4,7 +4,7 @@ import type { ReactElement } from 'react';
 import { formatScore } from '../../../charts/numbers';
 import { bestWithinDomains } from '../../../terms/influence';
 import type { InfluenceRow } from '../../../terms/influence';
-import { meanRandom } from './meanRandom';
+import { meanRandom } from '../result';
 import report from '../../../charts/report.module.css';
 import styles from './Influence.module.css';
 

@@ -3,7 +3,7 @@ import type { ReactElement } from 'react';
 import { mean } from '../../../base/statistics';
 import { formatScore, isNumber } from '../../../charts/numbers';
 import type { InfluenceRow } from '../../../terms/influence';
-import { meanRandom } from './meanRandom';
+import { meanRandom } from '../result';
 import report from '../../../charts/report.module.css';
 
 /** Domains against each other: score, what random heads cost, and how hard their texts are. */

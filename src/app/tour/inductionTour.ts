@@ -1,28 +1,16 @@
 import { clearEdits, switchHeads } from '../../state/edits';
 import { examples } from '../../state/examples';
-import type { Live } from '../../state/live';
 import type { Workbench } from '../../state/workbench';
 import { headName } from '../../terms/heads';
 import type { Head } from '../../terms/heads';
 import { openExample } from '../examples/openExample';
 import { castOf } from '../explore/headRoles';
-
-/** One step: what it points at, what it says from the numbers on the page, and what going on does. */
-export interface TourStep {
-  /** A selector of what it points at. */
-  readonly target: string;
-  /** The part that a phone shows. */
-  readonly view: Live['view'];
-  readonly title: string;
-  readonly text: (workbench: Workbench) => string;
-  /** Brings the page to where the step begins. */
-  readonly enter?: ((workbench: Workbench) => void) | undefined;
-}
+import type { Tour, TourStep } from './tour';
 
 const [induction] = examples;
 
 /** At most eight steps to the induction heads of the first bundled model. */
-export const tourSteps: readonly TourStep[] = [
+const steps: readonly TourStep[] = [
   {
     ...{ target: '[data-tour=text]', view: 'heads', title: 'A text' },
     text: () =>
@@ -92,6 +80,14 @@ export const tourSteps: readonly TourStep[] = [
       'Examples show names, code, JSON and long documents. The panels below measure, change and train. Ctrl K lists everything, ? the keys, and the link holds all that you see.',
   },
 ];
+
+export const inductionTour: Tour = {
+  id: 'induction',
+  command: 'Take the tour',
+  about: 'In two minutes: find the heads that remember, and switch them off.',
+  words: 'introduction begin learn induction walk-through',
+  steps,
+};
 
 /** The heads that score as induction heads on the text on the page, best first; two at most. */
 function inductionHeads({ live }: Workbench): readonly Head[] {

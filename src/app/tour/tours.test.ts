@@ -1,17 +1,23 @@
 import { describe, expect, it, vi } from 'vitest';
 import { begun, quickly, settled } from '../../../tests/fakes/bench';
-import { tourSteps } from './steps';
+import { inductionTour } from './inductionTour';
+import type { TourStep } from './tour';
+import { tours } from './tours';
 
-describe('the tour', () => {
-  it('has at most eight steps, each short', () => {
-    expect(tourSteps.length).toBeLessThanOrEqual(8);
+describe('tours', () => {
+  it('have at most eight steps, and names of their own', () => {
+    for (const { steps } of tours) expect(steps.length).toBeLessThanOrEqual(8);
+    expect(new Set(tours.map(({ id }) => id)).size).toBe(tours.length);
+    expect(new Set(tours.map(({ command }) => command)).size).toBe(tours.length);
   });
+});
 
+describe('the tour of induction heads', () => {
   it('finds the induction heads by their scores, locks one, switches both off and on again', async () => {
     const { bench } = await begun();
     await vi.waitFor(() => expect(bench.live.getState().scored).not.toBeNull(), quickly);
-    const step = (title: string): (typeof tourSteps)[number] => {
-      const found = tourSteps.find((one) => one.title === title);
+    const step = (title: string): TourStep => {
+      const found = inductionTour.steps.find((one) => one.title === title);
       if (!found) throw new Error(`no step ${title}`);
       return found;
     };

@@ -1,0 +1,5 @@
+import { inductionTour } from './inductionTour';
+import type { Tour } from './tour';
+
+/** All tours, the newcomer's first. */
+export const tours: readonly Tour[] = [inductionTour];
