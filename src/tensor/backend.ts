@@ -1,5 +1,6 @@
 import { messageOf } from '../base/errors';
 import { tf } from './tfjs';
+import { sliceInPlace } from './wasm/slices';
 
 export type BackendName = 'webgpu' | 'wasm' | 'cpu';
 
@@ -57,4 +58,5 @@ export async function startBackend(
 export async function activate(name: BackendName): Promise<void> {
   if (!(await tf.setBackend(name))) throw new Error(`the ${name} backend did not start`);
   await tf.ready();
+  if (name === 'wasm') sliceInPlace();
 }
