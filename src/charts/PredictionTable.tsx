@@ -4,6 +4,7 @@ import { formatChange, formatProbability } from './numbers';
 import { tokenStyle, tokenText } from './tokenText';
 import './charts.css';
 import chart from './chart.module.css';
+import { ValueTrack } from './ValueTrack';
 import styles from './PredictionTable.module.css';
 
 /** One candidate for the next token in one or two runs: before, and after a change. */
@@ -58,7 +59,7 @@ export function PredictionTable(props: PredictionTableProps): ReactElement {
                 <Compared candidate={candidate} widest={widest} />
               ) : (
                 <td className={styles.wide}>
-                  <Share value={candidate.runs[0]?.probability ?? 0} />
+                  <ValueTrack value={candidate.runs[0]?.probability ?? 0} full={1} />
                 </td>
               )}
             </tr>
@@ -94,19 +95,11 @@ interface ComparedProps {
 
 function Compared({ candidate, widest }: ComparedProps): ReactElement {
   const change = changeOf(candidate);
-  const share = (Math.abs(change) / widest) * 50;
-  const left = change < 0 ? 50 - share : 50;
   return (
     <>
       <td className={styles.number}>{probability(candidate, 1)}</td>
       <td className={styles.bars}>
-        <span className={styles.track}>
-          <span
-            className={change < 0 ? styles.negative : styles.positive}
-            style={{ left: `${left}%`, width: `${share}%` }}
-          />
-          <span className={styles.zero} />
-        </span>
+        <ValueTrack value={change} full={widest} signed />
       </td>
       <td className={styles.delta}>{formatChange(change)}</td>
       <td className={styles.rank}>
@@ -128,14 +121,6 @@ function RankChange({ ranks }: { ranks: readonly number[] }): ReactElement {
       </span>
       {after}
     </>
-  );
-}
-
-function Share({ value }: { value: number }): ReactElement {
-  return (
-    <span className={styles.track}>
-      <span className={styles.share} style={{ width: `${value * 100}%` }} />
-    </span>
   );
 }
 

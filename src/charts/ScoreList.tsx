@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'react';
-import type { CSSProperties, ReactElement } from 'react';
+import type { ReactElement } from 'react';
 import { hasHead, headName, headNameIn, sameHead } from '../terms/heads';
 import type { Head, HeadGridShape, HeadSet } from '../terms/heads';
 import { formatScore } from './numbers';
@@ -8,6 +8,7 @@ import { rankHeads } from './ranking';
 import type { RankedHead } from './ranking';
 import './charts.css';
 import chart from './chart.module.css';
+import { ValueTrack } from './ValueTrack';
 import styles from './ScoreList.module.css';
 
 export interface ScoreListProps {
@@ -80,12 +81,13 @@ function Row({ entry, rank, full, signed = false, ...props }: RowProps): ReactEl
   const classes = [styles.row, chart.focus];
   const selected = hasHead(props.selected ?? [], head);
   if (selected) classes.push(styles.selected);
-  if (props.hovered && sameHead(props.hovered, head)) classes.push(styles.hovered);
+  const hovered = props.hovered ? sameHead(props.hovered, head) : false;
   if (hasHead(props.off ?? [], head)) classes.push(styles.off);
   return (
     <button
       type="button"
       className={classes.join(' ')}
+      data-hovered={hovered || undefined}
       aria-pressed={selected}
       onPointerEnter={() => props.onHover?.(head)}
       onFocus={() => props.onHover?.(head)}
@@ -94,26 +96,8 @@ function Row({ entry, rank, full, signed = false, ...props }: RowProps): ReactEl
     >
       <span className={styles.rank}>{rank}</span>
       <span className={styles.name}>{headNameIn(props.shape, head)}</span>
-      <span className={styles.track} aria-hidden>
-        <span
-          className={`${styles.bar} ${signClass(value, signed)}`}
-          style={span(value, full, signed)}
-        />
-        {signed && <span className={styles.zero} />}
-      </span>
+      <ValueTrack value={value} full={full} signed={signed} />
       <span className={styles.value}>{formatScore(value)}</span>
     </button>
   );
-}
-
-function signClass(value: number, signed: boolean): string {
-  if (!signed) return '';
-  return (value < 0 ? styles.negative : styles.positive) ?? '';
-}
-
-/** Where a bar begins and how long it is; signed ones begin in the middle. */
-function span(value: number, full: number, signed: boolean): CSSProperties {
-  const share = Math.min(1, Math.abs(value) / full);
-  if (!signed) return { left: 0, width: `${(value > 0 ? share : 0) * 100}%` };
-  return { left: `${value < 0 ? 50 - share * 50 : 50}%`, width: `${share * 50}%` };
 }

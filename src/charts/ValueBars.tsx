@@ -1,7 +1,8 @@
-import type { CSSProperties, ReactElement, ReactNode } from 'react';
+import type { ReactElement, ReactNode } from 'react';
 import './charts.css';
 import chart from './chart.module.css';
 import { formatScore } from './numbers';
+import { ValueTrack } from './ValueTrack';
 import styles from './ValueBars.module.css';
 
 /** One named signed value. */
@@ -45,13 +46,7 @@ function Row({ bar, full }: { bar: ValueBar; full: number }): ReactElement {
   const parts = (
     <>
       <span className={styles.name}>{name}</span>
-      <span className={styles.track} aria-hidden>
-        <span
-          className={`${styles.bar} ${(value < 0 ? styles.negative : styles.positive) ?? ''}`}
-          style={span(value, full)}
-        />
-        <span className={styles.zero} />
-      </span>
+      <ValueTrack value={value} full={full} signed />
       <span className={styles.value}>{formatScore(value)}</span>
     </>
   );
@@ -75,9 +70,4 @@ function Row({ bar, full }: { bar: ValueBar; full: number }): ReactElement {
       {parts}
     </button>
   );
-}
-
-function span(value: number, full: number): CSSProperties {
-  const share = Math.min(1, Math.abs(value) / full) * 50;
-  return { left: `${value < 0 ? 50 - share : 50}%`, width: `${share}%` };
 }

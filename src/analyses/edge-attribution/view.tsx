@@ -4,6 +4,7 @@ import type { ReactElement } from 'react';
 import { EffectMap } from '../../charts/EffectMap';
 import { formatScore, isNumber } from '../../charts/numbers';
 import report from '../../charts/report.module.css';
+import { StrongestTable } from '../../charts/StrongestTable';
 import { datasetSentence } from '../../terms/datasets';
 import { endsOf, strongestFirst } from '../../terms/edges';
 import type { Receiver } from '../../terms/edges';
@@ -99,43 +100,21 @@ function shortTitle({ title }: Receiver): string {
 /** The edges with the largest scores, either way. */
 function Strongest({ result, onPick }: ViewProps<EdgeResult>): ReactElement {
   const { graph, scores } = result;
+  const strongest = strongestFirst(graph, scores).slice(0, 12);
+  const connections = strongest.map((edge) => {
+    const { sender, receiver } = endsOf(graph, edge);
+    const { head } = sender;
+    return {
+      ...{ key: edge, from: sender.title, into: receiver.title, value: scores[edge] ?? NaN },
+      ...(head && { onPick: () => onPick(head) }),
+    };
+  });
   return (
     <section className={report.card} aria-labelledby="edges-strongest">
       <h2 className={report.title} id="edges-strongest">
         The strongest edges
       </h2>
-      <table className={report.table}>
-        <thead>
-          <tr>
-            <th scope="col">from</th>
-            <th scope="col">into</th>
-            <th scope="col">score</th>
-          </tr>
-        </thead>
-        <tbody>
-          {strongestFirst(graph, scores)
-            .slice(0, 12)
-            .map((edge) => {
-              const { sender, receiver } = endsOf(graph, edge);
-              const { head } = sender;
-              return (
-                <tr key={edge}>
-                  <td>
-                    {head ? (
-                      <button type="button" className={report.link} onClick={() => onPick(head)}>
-                        {sender.title}
-                      </button>
-                    ) : (
-                      sender.title
-                    )}
-                  </td>
-                  <td>{receiver.title}</td>
-                  <td className={report.number}>{formatScore(scores[edge] ?? NaN)}</td>
-                </tr>
-              );
-            })}
-        </tbody>
-      </table>
+      <StrongestTable connections={connections} measure="score" />
     </section>
   );
 }

@@ -2,6 +2,7 @@ import type { ReactElement } from 'react';
 import { EffectMap } from '../../charts/EffectMap';
 import { formatScore, isNumber } from '../../charts/numbers';
 import report from '../../charts/report.module.css';
+import { StrongestTable } from '../../charts/StrongestTable';
 import { datasetSentence } from '../../terms/datasets';
 import type { ViewProps } from '../define';
 import type { PathResult } from './result';
@@ -53,44 +54,22 @@ function Strongest(props: Pick<ViewProps<PathResult>, 'result' | 'onPick'>): Rea
   const { rows, columns, effects, senders, input } = props.result;
   const known = effects.flatMap((value, cell) => (isNumber(value) ? [{ value, cell }] : []));
   const strongest = known.sort((a, b) => Math.abs(b.value) - Math.abs(a.value)).slice(0, 12);
+  const connections = strongest.map(({ value, cell }) => {
+    const [row, column] = [Math.floor(cell / columns.length), cell % columns.length];
+    const sender = senders[row];
+    const isOutput = column === columns.length - 1;
+    return {
+      ...{ key: cell, value, from: rows[row] ?? '' },
+      into: isOutput ? 'the output' : `${columns[column]}, ${inputs[input]}`,
+      onPick: sender && (() => props.onPick(sender)),
+    };
+  });
   return (
     <section className={report.card} aria-labelledby="paths-strongest">
       <h2 className={report.title} id="paths-strongest">
         The strongest paths
       </h2>
-      <table className={report.table}>
-        <thead>
-          <tr>
-            <th scope="col">from</th>
-            <th scope="col">into</th>
-            <th scope="col" className={report.number}>
-              share
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {strongest.map(({ value, cell }) => {
-            const [row, column] = [Math.floor(cell / columns.length), cell % columns.length];
-            const sender = senders[row];
-            const isOutput = column === columns.length - 1;
-            return (
-              <tr key={cell}>
-                <td>
-                  <button
-                    type="button"
-                    className={report.link}
-                    onClick={() => sender && props.onPick(sender)}
-                  >
-                    {rows[row]}
-                  </button>
-                </td>
-                <td>{isOutput ? 'the output' : `${columns[column]}, ${inputs[input]}`}</td>
-                <td className={report.number}>{formatScore(value)}</td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
+      <StrongestTable connections={connections} measure="share" />
     </section>
   );
 }

@@ -1,13 +1,11 @@
-import { SegmentedControl } from '@mantine/core';
 import { useState } from 'react';
 import type { ReactElement } from 'react';
 import { PatchMap } from '../../charts/PatchMap';
 import { headName } from '../../terms/heads';
 import { Card } from '../Card';
 import { useLive, useWorkbench } from '../context';
-import styles from './Explore.module.css';
-
-type Direction = Parameters<typeof PatchMap>[0]['direction'];
+import { DirectionSwitch } from './DirectionSwitch';
+import type { Direction } from './DirectionSwitch';
 
 /** The picture as the model sees it, with what one patch looks at, or what looks at it. */
 export function PictureCard(): ReactElement | null {
@@ -29,18 +27,7 @@ export function PictureCard(): ReactElement | null {
       title="Picture"
       note={`through ${name}${patterns.edited ? ', after the edits' : ''}`}
     >
-      <div className={styles.tools}>
-        <SegmentedControl<Direction>
-          size="xs"
-          aria-label="Direction of attention"
-          value={direction}
-          onChange={setDirection}
-          data={[
-            { value: 'looks', label: 'What it looks at' },
-            { value: 'seen', label: 'What looks at it' },
-          ]}
-        />
-      </div>
+      <DirectionSwitch {...{ direction, setDirection }} />
       <PatchMap
         picture={shown.seen}
         grid={grid}

@@ -12,9 +12,9 @@ import { headNameIn, mostHuedHeads } from '../../terms/heads';
 import type { ModelInfo, Token } from '../../terms/models';
 import { Card } from '../Card';
 import { useEdit, useLive, useSession, useWorkbench } from '../context';
+import { DirectionSwitch } from './DirectionSwitch';
+import type { Direction } from './DirectionSwitch';
 import styles from './Explore.module.css';
-
-type Direction = 'looks' | 'seen';
 
 /** The text as tokens: what one looks at, and who looks at it; of one head, or of the selected ones. */
 export function StripCard(): ReactElement | null {
@@ -177,27 +177,5 @@ function ViewSwitch(): ReactElement {
         { value: 'lines', label: 'Lines' },
       ]}
     />
-  );
-}
-
-interface DirectionSwitchProps {
-  readonly direction: Direction;
-  readonly setDirection: (direction: Direction) => void;
-}
-
-function DirectionSwitch({ direction, setDirection }: DirectionSwitchProps): ReactElement {
-  return (
-    <div className={styles.tools}>
-      <SegmentedControl<Direction>
-        size="xs"
-        aria-label="Direction of attention"
-        value={direction}
-        onChange={setDirection}
-        data={[
-          { value: 'looks', label: 'What it looks at' },
-          { value: 'seen', label: 'What looks at it' },
-        ]}
-      />
-    </div>
   );
 }

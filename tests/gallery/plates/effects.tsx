@@ -2,6 +2,7 @@ import type { ReactElement } from 'react';
 import { CircuitGraph } from '../../../src/charts/CircuitGraph';
 import { EffectMap } from '../../../src/charts/EffectMap';
 import { HeadScatter } from '../../../src/charts/HeadScatter';
+import { StrongestTable } from '../../../src/charts/StrongestTable';
 import { longText, scores } from '../data';
 
 const text = longText(6);
@@ -19,6 +20,15 @@ export const plates: Readonly<Record<string, ReactElement>> = {
       valueLabel="recovered logit difference"
       extent={1}
       estimated={(cell) => cell % 5 === 0}
+    />
+  ),
+  'strongest-table': (
+    <StrongestTable
+      measure="share"
+      connections={[
+        { key: 1, from: 'L0H2', into: 'L1H5, keys', value: 0.6401, onPick: nothing },
+        { key: 2, from: 'embedding', into: 'the output', value: -0.0125 },
+      ]}
     />
   ),
   'head-scatter': (
