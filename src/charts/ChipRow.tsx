@@ -2,6 +2,7 @@ import { memo, useMemo } from 'react';
 import type { ReactElement, SyntheticEvent } from 'react';
 import type { Token } from '../terms/models';
 import { isNumber } from './numbers';
+import { InSight } from './InSight';
 import { TokenChip } from './TokenChip';
 import type { TokenWalk } from './useTokenWalk';
 import chart from './chart.module.css';
@@ -30,7 +31,9 @@ export function ChipRow(props: ChipRowProps): ReactElement {
   const { walk, label, tokens, source, looks, seen, several, losses } = props;
   const { madeFrom = Infinity } = props;
   const tallest = useMemo(() => largestOf(losses), [losses]);
-  const groups = useMemo(() => startsOf(tokens.length), [tokens.length]);
+  const isLong = tokens.length > longText;
+  const size = isLong ? longGroup : groupSize;
+  const groups = useMemo(() => startsOf(tokens.length, size), [tokens.length, size]);
   return (
     <div
       className={`${styles.strip} ${chart.focus}`}
@@ -44,34 +47,47 @@ export function ChipRow(props: ChipRowProps): ReactElement {
         if (index !== null) walk.pin(index);
       }}
     >
-      {groups.map((start) => (
-        <ChipGroup
-          key={start}
-          {...{ start, tokens, several, losses, tallest, madeFrom }}
-          looks={several ? nothing : looks}
-          seen={several ? nothing : seen}
-          source={isIn(start, source) ? source : undefined}
-          state={walk.hovered ? 'source' : 'pinned'}
-        />
-      ))}
+      {groups.map((start) => {
+        const group = (
+          <ChipGroup
+            key={start}
+            {...{ start, size, tokens, several, losses, tallest, madeFrom }}
+            looks={several ? nothing : looks}
+            seen={several ? nothing : seen}
+            source={isIn(start, size, source) ? source : undefined}
+            state={walk.hovered ? 'source' : 'pinned'}
+          />
+        );
+        if (!isLong) return group;
+        return (
+          <InSight key={start} height={longGroupHeight}>
+            {group}
+          </InSight>
+        );
+      })}
     </div>
   );
 }
 
 /** Chips that are looked through together for what has changed. */
 const groupSize = 64;
+/** Of texts with more tokens only the groups in sight are there, larger ones: each begins a line. */
+const longText = 2048;
+const longGroup = 512;
+const longGroupHeight = 520;
 const nothing = new Float32Array(0);
 
-function startsOf(count: number): number[] {
-  return Array.from({ length: Math.ceil(count / groupSize) }, (_, i) => i * groupSize);
+function startsOf(count: number, size: number): number[] {
+  return Array.from({ length: Math.ceil(count / size) }, (_, i) => i * size);
 }
 
-function isIn(start: number, index: number | undefined): boolean {
-  return index !== undefined && index >= start && index < start + groupSize;
+function isIn(start: number, size: number, index: number | undefined): boolean {
+  return index !== undefined && index >= start && index < start + size;
 }
 
 interface ChipGroupProps extends Pick<ChipRowProps, 'tokens' | 'looks' | 'seen' | 'several'> {
   readonly start: number;
+  readonly size: number;
   readonly losses: ChipRowProps['losses'];
   readonly tallest: number;
   readonly madeFrom: number;
@@ -82,10 +98,10 @@ interface ChipGroupProps extends Pick<ChipRowProps, 'tokens' | 'looks' | 'seen' 
 
 /** Some chips of a row. Drawn again only when one of them changes: a text has thousands. */
 const ChipGroup = memo(function ChipGroup(props: ChipGroupProps): ReactElement {
-  const { start, tokens, several, losses } = props;
+  const { start, size, tokens, several, losses } = props;
   return (
     <>
-      {tokens.slice(start, start + groupSize).map((token, i) => {
+      {tokens.slice(start, start + size).map((token, i) => {
         const index = start + i;
         return (
           <TokenChip
@@ -107,26 +123,28 @@ const ChipGroup = memo(function ChipGroup(props: ChipGroupProps): ReactElement {
 }, showsSame);
 
 function showsSame(a: ChipGroupProps, b: ChipGroupProps): boolean {
-  const { start } = a;
+  const { start, size } = a;
+  const shownPart = [start, size] as const;
+  if (size !== b.size) return false;
   if (a.tokens !== b.tokens || a.losses !== b.losses || a.madeFrom !== b.madeFrom) return false;
   if (a.source !== b.source || (a.source !== undefined && a.state !== b.state)) return false;
   if (a.several?.length !== b.several?.length) return false;
   return (
-    sameWithin(start, a.looks, b.looks, thousandths) &&
-    sameWithin(start, a.seen, b.seen, thousandths) &&
+    sameWithin(shownPart, a.looks, b.looks, thousandths) &&
+    sameWithin(shownPart, a.seen, b.seen, thousandths) &&
     (a.several ?? []).every((one, i) =>
-      sameWithin(start, one, b.several?.[i] ?? nothing, hundredths),
+      sameWithin(shownPart, one, b.several?.[i] ?? nothing, hundredths),
     )
   );
 }
 
 function sameWithin(
-  start: number,
+  [start, size]: readonly [number, number],
   a: Float32Array,
   b: Float32Array,
   shown: (weights: Float32Array, index: number) => number,
 ): boolean {
-  for (let i = start; a !== b && i < start + groupSize; i++) {
+  for (let i = start; a !== b && i < start + size; i++) {
     if (shown(a, i) !== shown(b, i)) return false;
   }
   return true;

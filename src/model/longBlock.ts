@@ -42,6 +42,9 @@ export function passOfRows(
   return passOf(model, count, start, { interventions, donated, decodeFrom });
 }
 
+/** What `block` gives, the queries only where they are wanted. */
+export type LongBlockResult = Omit<BlockResult, 'q'> & Partial<Pick<BlockResult, 'q'>>;
+
 /**
  * One block over a long text, some rows at a time: `[1, pos, d_model]` to what `block` gives. The
  * caller owns the result.
@@ -51,8 +54,9 @@ export async function longBlock(
   run: Begun,
   layer: number,
   residPre: Residual,
+  wantsQueries: boolean,
   checkpoint: () => Promise<void>,
-): Promise<BlockResult> {
+): Promise<LongBlockResult> {
   const made = { residual: [] as Residual[], q: [] as BlockResult['q'][] };
   let past: { k: Keys; v: Keys } | undefined;
   try {
@@ -66,10 +70,12 @@ export async function longBlock(
       dispose(past?.k, past?.v);
       past = { k, v };
       made.residual.push(residual);
-      made.q.push(q);
+      if (wantsQueries) made.q.push(q);
+      else dispose(q);
     }
     if (!past) throw new RangeError('expected at least one row');
-    return { ...past, residual: joined(made.residual), q: joined(made.q) };
+    const residual = joined(made.residual);
+    return { ...past, residual, ...(wantsQueries && { q: joined(made.q) }) };
   } catch (error) {
     dispose(past?.k, past?.v, ...made.residual, ...made.q);
     throw error;

@@ -8,12 +8,13 @@ import type { Intervention } from '../terms/interventions';
 import { layersOf } from '../terms/blocks';
 import type { BlockFacts } from '../terms/blocks';
 import { block, embed, encoderOutput, unembed } from './blocks';
-import type { BlockResult, Logits, Residual } from './blocks';
+import type { Logits, Residual } from './blocks';
 import type { KeysAndValues, Queries } from './components/attention';
 import type { ModelConfig } from './config';
 import type { Donated } from './interventions/donated';
 import { heldDonations } from './interventions/donors';
 import { goesByRows, longBlock } from './longBlock';
+import type { LongBlockResult } from './longBlock';
 import { checkSource, checkTokens, passOf } from './pass';
 import type { Pass, Transformer } from './pass';
 
@@ -95,13 +96,14 @@ export async function runText(
     layer: number,
     residPre: Residual,
     encoded: Residual | undefined,
-  ): Promise<BlockResult> =>
+  ): Promise<LongBlockResult> =>
     byRows
       ? longBlock(
           model,
           { tokens, interventions, decodeFrom, donated },
           layer,
           residPre,
+          !isLean,
           checkpoint,
         )
       : scope(() => block(pass(), layer, residPre, { encoded }));
@@ -117,8 +119,8 @@ export async function runText(
       const after = await through(layer, residPre, encoded);
       const { q, k, v } = after;
       residual = hold(after.residual);
-      if (isLean) dispose(q, k, v);
-      const attending = isLean ? undefined : { q: hold(q), k: hold(k), v: hold(v) };
+      const attending = isLean || !q ? undefined : { q: hold(q), k: hold(k), v: hold(v) };
+      if (!attending) dispose(k, v);
       layers.push({ residPre, residPost: residual, attending });
     }
     return residual;

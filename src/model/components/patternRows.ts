@@ -16,7 +16,7 @@ import { relativeBias } from './relativeBias';
 export type PatternRows = (start: number, count: number) => Pattern;
 
 /** Weights of patterns that exist at once: 16 MiB of them. */
-const mostAtOnce = 2 ** 22;
+const mostAtOnce = 2 ** 20;
 
 /**
  * A block's attention pattern from its (rotated) queries and keys, with whatever the interventions do
