@@ -1,16 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { handBuiltFolder, known } from '../../tests/handBuilt/inductionModel';
+import { describe, expect, it, vi } from 'vitest';
+import { known } from '../../tests/handBuilt/inductionModel';
+import { openHandBuilt } from '../../tests/reference/opened';
 import { random } from '../base/random';
 import { mean, sum } from '../base/statistics';
 import { forward } from '../model/forward';
-import { disposeModel } from '../model/loaded';
 import type { LoadedModel } from '../model/loaded';
-import { loadModel } from '../model/weights/load';
-import { startBackend } from '../tensor/backend';
 import { lossesOf } from '../tensor/crossEntropy';
-import { nodePlatform } from '../tensor/platform/platformNode';
 import { compute } from '../tensor/readback';
-import { liveTensors } from '../tensor/scope';
 import { randomSets } from '../terms/headChoice';
 import { parseHeadSet } from '../terms/heads';
 import type { HeadSet } from '../terms/heads';
@@ -25,18 +21,8 @@ const whole = { window: 4096, long: 'chunks' } as const;
 const induction = parseHeadSet(known.heads.induction);
 
 let model: LoadedModel;
-let before: number;
 
-beforeAll(async () => {
-  await startBackend(nodePlatform, 'wasm');
-  before = liveTensors();
-  model = await loadModel(handBuiltFolder(), 'files');
-});
-
-afterAll(() => {
-  disposeModel(model);
-  expect(liveTensors()).toBe(before);
-});
+openHandBuilt((opened) => (model = opened));
 
 /** Twelve words, 24 others, the twelve again; and all of them in another order. */
 function pair(seed: number): { copied: string; shuffled: string } {

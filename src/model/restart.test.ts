@@ -1,17 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { furthest } from '../../tests/plain/numbers';
 import { fixtureModel } from '../../tests/reference/load';
+import { openBeforeAll } from '../../tests/reference/opened';
 import { InputError } from '../base/errors';
 import { subarray } from '../base/ndarray';
-import { startBackend } from '../tensor/backend';
 import { lossesOf } from '../tensor/crossEntropy';
-import { nodePlatform } from '../tensor/platform/platformNode';
 import { compute } from '../tensor/readback';
-import { liveTensors } from '../tensor/scope';
 import { interventionsSchema } from '../terms/interventions';
 import { forward } from './forward';
 import type { LoadedModel } from './loaded';
-import { disposeModel } from './loaded';
 import { restart, restartLosses } from './restart';
 import type { Trial } from './restart';
 import { disposeRun, runText } from './run';
@@ -43,17 +40,12 @@ const trials: Record<string, Trial[]> = {
 
 describe.each(['gpt2-untied', 'llama-biases'])('trials on a run of %s', (name) => {
   let model: LoadedModel;
-  let before: number;
 
-  beforeAll(async () => {
-    await startBackend(nodePlatform, 'cpu');
-    before = liveTensors();
-    model = await fixtureModel(name);
-  });
-  afterAll(() => {
-    disposeModel(model);
-    expect(liveTensors()).toBe(before);
-  });
+  openBeforeAll(
+    'cpu',
+    () => fixtureModel(name),
+    (opened) => (model = opened),
+  );
 
   it.each(Object.entries(trials))('each equal one pass with its edits: %s', async (_, rows) => {
     const interventions = trial({ at: 'blocks.0.attn.hook_z', heads: [3], op: zero });

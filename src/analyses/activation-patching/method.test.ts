@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { handBuiltFolder, known } from '../../../tests/handBuilt/inductionModel';
 import { fixtureModel } from '../../../tests/reference/load';
+import { openBeforeAll, openHandBuilt } from '../../../tests/reference/opened';
 import { InputError } from '../../base/errors';
 import { random } from '../../base/random';
 import { mean } from '../../base/statistics';
@@ -14,7 +15,6 @@ import { loadModel } from '../../model/weights/load';
 import { startBackend } from '../../tensor/backend';
 import { nodePlatform } from '../../tensor/platform/platformNode';
 import { compute } from '../../tensor/readback';
-import { liveTensors } from '../../tensor/scope';
 import type { Intervention } from '../../terms/interventions';
 import { interventionSchema } from '../../terms/interventions';
 import { patchingParameters } from './index';
@@ -42,17 +42,12 @@ describe('patching on GPT-2', () => {
   const corrupt = [6, 2, 8, 3, 1, 8, 5];
   const wanted = { targets: [4], distractors: [7] };
   let model: LoadedModel;
-  let before: number;
 
-  beforeAll(async () => {
-    await startBackend(nodePlatform, 'cpu');
-    before = liveTensors();
-    model = await fixtureModel('gpt2-untied');
-  });
-  afterAll(() => {
-    disposeModel(model);
-    expect(liveTensors()).toBe(before);
-  });
+  openBeforeAll(
+    'cpu',
+    () => fixtureModel('gpt2-untied'),
+    (opened) => (model = opened),
+  );
 
   const page = { texts: 'page', corrupt: corrupt.join(' '), target: '4', distractor: '7' };
   const valueOf = async (tokens: number[], edits: readonly Intervention[]): Promise<number> => {
@@ -144,11 +139,7 @@ describe('patching on GPT-2', () => {
 describe('patching on the hand-built induction model', () => {
   let model: LoadedModel;
 
-  beforeAll(async () => {
-    await startBackend(nodePlatform, 'wasm');
-    model = await loadModel(handBuiltFolder(), 'files');
-  });
-  afterAll(() => disposeModel(model));
+  openHandBuilt((opened) => (model = opened));
 
   it('finds its two heads on repeats, in both directions', async () => {
     for (const direction of ['denoise', 'noise'] as const) {

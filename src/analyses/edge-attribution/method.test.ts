@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { handBuiltFolder } from '../../../tests/handBuilt/inductionModel';
 import { plainGpt2, plainWeights } from '../../../tests/plain/plainGpt2';
 import type { Edit, Heads, Rows } from '../../../tests/plain/plainGpt2';
 import { fixtureModel } from '../../../tests/reference/load';
+import { openBeforeAll } from '../../../tests/reference/opened';
 import { InputError } from '../../base/errors';
 import { random } from '../../base/random';
 import { activationsOf } from '../../measures/attribution';
@@ -12,7 +13,6 @@ import { disposeModel } from '../../model/loaded';
 import { loadModel } from '../../model/weights/load';
 import { startBackend } from '../../tensor/backend';
 import { nodePlatform } from '../../tensor/platform/platformNode';
-import { liveTensors } from '../../tensor/scope';
 import { edgeGraph, edgeName, edgesOf, endsOf, onWays } from '../../terms/edges';
 import type { EdgeGraph, Receiver } from '../../terms/edges';
 import { edgeParameters } from './index';
@@ -48,20 +48,17 @@ describe('edges of GPT-2, beside runs by hand', () => {
   let model: LoadedModel;
   let weights: Awaited<ReturnType<typeof plainWeights>>;
   let graph: EdgeGraph;
-  let before: number;
   const last = 1;
 
-  beforeAll(async () => {
-    await startBackend(nodePlatform, 'cpu');
-    before = liveTensors();
-    model = await fixtureModel('gpt2-untied');
-    weights = await plainWeights(model);
-    graph = edgeGraph(model.config);
-  });
-  afterAll(() => {
-    disposeModel(model);
-    expect(liveTensors()).toBe(before);
-  });
+  openBeforeAll(
+    'cpu',
+    () => fixtureModel('gpt2-untied'),
+    async (opened) => {
+      model = opened;
+      weights = await plainWeights(model);
+      graph = edgeGraph(model.config);
+    },
+  );
 
   const plain = (tokens: number[], edit?: Edit): Rows => plainGpt2(model, weights, tokens, edit);
   const noted = (tokens: number[], layer: number, hook: string, edit?: Edit): Rows | Heads => {

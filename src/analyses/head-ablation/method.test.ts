@@ -1,17 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { handBuiltFolder, known } from '../../../tests/handBuilt/inductionModel';
+import { describe, expect, it, vi } from 'vitest';
+import { known } from '../../../tests/handBuilt/inductionModel';
+import { openHandBuilt, unwatched } from '../../../tests/reference/opened';
 import { InputError } from '../../base/errors';
-import { random } from '../../base/random';
 import { mean } from '../../base/statistics';
 import { forward } from '../../model/forward';
 import type { LoadedModel } from '../../model/loaded';
-import { disposeModel } from '../../model/loaded';
-import { loadModel } from '../../model/weights/load';
-import { startBackend } from '../../tensor/backend';
 import { lossesOf } from '../../tensor/crossEntropy';
-import { nodePlatform } from '../../tensor/platform/platformNode';
 import { compute } from '../../tensor/readback';
-import { liveTensors } from '../../tensor/scope';
 import { allHeads, headIndex, headName, parseHead } from '../../terms/heads';
 import { ablate } from '../../terms/interventions';
 import { ablationParameters } from './index';
@@ -23,28 +18,14 @@ vi.setConfig({ testTimeout: 60_000 });
 const text = [9, 1, 2, 3, 4, 5, 6, 1, 2, 3, 4, 5];
 
 let model: LoadedModel;
-let before: number;
 
-beforeAll(async () => {
-  await startBackend(nodePlatform, 'wasm');
-  before = liveTensors();
-  model = await loadModel(handBuiltFolder(), 'files');
-});
-
-afterAll(() => {
-  disposeModel(model);
-  expect(liveTensors()).toBe(before);
-});
+openHandBuilt((opened) => (model = opened));
 
 function analyse(
   changes: object = {},
   tokens: number[] | undefined = text,
 ): Promise<AblationResult> {
-  return run(model, { tokens }, ablationParameters.parse(changes), {
-    onProgress: () => undefined,
-    checkpoint: () => Promise.resolve(),
-    random: random(5),
-  });
+  return run(model, { tokens }, ablationParameters.parse(changes), unwatched(5));
 }
 
 describe('the hand-built induction model', () => {

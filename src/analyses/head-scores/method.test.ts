@@ -1,13 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { handBuiltFolder, known } from '../../../tests/handBuilt/inductionModel';
+import { describe, expect, it, vi } from 'vitest';
+import { known } from '../../../tests/handBuilt/inductionModel';
+import { openHandBuilt, unwatched } from '../../../tests/reference/opened';
 import { InputError } from '../../base/errors';
-import { random } from '../../base/random';
 import type { LoadedModel } from '../../model/loaded';
-import { disposeModel } from '../../model/loaded';
-import { loadModel } from '../../model/weights/load';
-import { startBackend } from '../../tensor/backend';
-import { nodePlatform } from '../../tensor/platform/platformNode';
-import { liveTensors } from '../../tensor/scope';
 import { headIndex, parseHead } from '../../terms/heads';
 import { headScoresParameters } from './index';
 import { run } from './method';
@@ -16,25 +11,16 @@ import type { HeadScoresResult } from './result';
 vi.setConfig({ testTimeout: 60_000 });
 
 let model: LoadedModel;
-let before: number;
 
-beforeAll(async () => {
-  await startBackend(nodePlatform, 'wasm');
-  before = liveTensors();
-  model = await loadModel(handBuiltFolder(), 'files');
-});
-
-afterAll(() => {
-  disposeModel(model);
-  expect(liveTensors()).toBe(before);
-});
+openHandBuilt((opened) => (model = opened));
 
 function analyse(changes: object = {}, tokens?: number[]): Promise<HeadScoresResult> {
-  return run(model, { tokens }, headScoresParameters.parse({ sequences: 3, ...changes }), {
-    onProgress: () => undefined,
-    checkpoint: () => Promise.resolve(),
-    random: random(5),
-  });
+  return run(
+    model,
+    { tokens },
+    headScoresParameters.parse({ sequences: 3, ...changes }),
+    unwatched(5),
+  );
 }
 
 function valueOf(result: HeadScoresResult, id: string, head: string): number | null | undefined {

@@ -1,16 +1,15 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { handBuiltFolder, known } from '../../../tests/handBuilt/inductionModel';
 import { plainGpt2, plainWeights } from '../../../tests/plain/plainGpt2';
 import type { Edit, Heads, Rows } from '../../../tests/plain/plainGpt2';
 import { fixtureModel } from '../../../tests/reference/load';
+import { openBeforeAll, unwatched } from '../../../tests/reference/opened';
 import { InputError } from '../../base/errors';
-import { random } from '../../base/random';
 import type { LoadedModel } from '../../model/loaded';
 import { disposeModel } from '../../model/loaded';
 import { loadModel } from '../../model/weights/load';
 import { startBackend } from '../../tensor/backend';
 import { nodePlatform } from '../../tensor/platform/platformNode';
-import { liveTensors } from '../../tensor/scope';
 import { pathParameters } from './index';
 import { run } from './method';
 import type { PathResult } from './result';
@@ -18,11 +17,7 @@ import type { PathResult } from './result';
 vi.setConfig({ testTimeout: 60_000 });
 
 function analyse(model: LoadedModel, changes: object, tokens?: number[]): Promise<PathResult> {
-  return run(model, { tokens }, pathParameters.parse(changes), {
-    onProgress: () => undefined,
-    checkpoint: () => Promise.resolve(),
-    random: random(5),
-  });
+  return run(model, { tokens }, pathParameters.parse(changes), unwatched(5));
 }
 
 const clean = [3, 1, 4, 1, 5, 9, 2];
@@ -32,18 +27,15 @@ const copied = <T>(values: T[]): T[] => structuredClone(values);
 describe('paths in GPT-2, beside two passes by hand', () => {
   let model: LoadedModel;
   let weights: Awaited<ReturnType<typeof plainWeights>>;
-  let before: number;
 
-  beforeAll(async () => {
-    await startBackend(nodePlatform, 'cpu');
-    before = liveTensors();
-    model = await fixtureModel('gpt2-untied');
-    weights = await plainWeights(model);
-  });
-  afterAll(() => {
-    disposeModel(model);
-    expect(liveTensors()).toBe(before);
-  });
+  openBeforeAll(
+    'cpu',
+    () => fixtureModel('gpt2-untied'),
+    async (opened) => {
+      model = opened;
+      weights = await plainWeights(model);
+    },
+  );
 
   const noted = (tokens: number[], layer: number, hook: string, edit?: Edit): Rows | Heads => {
     let found: Rows | Heads = [];

@@ -1,17 +1,15 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { furthest } from '../../../tests/plain/numbers';
 import { plainGpt2, plainWeights } from '../../../tests/plain/plainGpt2';
 import type { Edit, Heads, Rows } from '../../../tests/plain/plainGpt2';
 import { fixtureModel } from '../../../tests/reference/load';
-import { startBackend } from '../../tensor/backend';
-import { nodePlatform } from '../../tensor/platform/platformNode';
+import { openBeforeAll } from '../../../tests/reference/opened';
 import { compute } from '../../tensor/readback';
-import { liveTensors, scope } from '../../tensor/scope';
+import { scope } from '../../tensor/scope';
 import type { Intervention } from '../../terms/interventions';
 import { interventionSchema } from '../../terms/interventions';
 import { forward } from '../forward';
 import type { LoadedModel } from '../loaded';
-import { disposeModel } from '../loaded';
 import { restart } from '../restart';
 import { patternOf } from '../patterns';
 import { disposeRun, logitsOf, runText } from '../run';
@@ -213,18 +211,15 @@ const frozen: Record<string, readonly [Intervention, string]> = {
 describe('each intervention on GPT-2, beside loops with the edit written by hand', () => {
   let model: LoadedModel;
   let weights: Awaited<ReturnType<typeof plainWeights>>;
-  let before: number;
 
-  beforeAll(async () => {
-    await startBackend(nodePlatform, 'cpu');
-    before = liveTensors();
-    model = await fixtureModel('gpt2-untied');
-    weights = await plainWeights(model);
-  });
-  afterAll(() => {
-    disposeModel(model);
-    expect(liveTensors()).toBe(before);
-  });
+  openBeforeAll(
+    'cpu',
+    () => fixtureModel('gpt2-untied'),
+    async (opened) => {
+      model = opened;
+      weights = await plainWeights(model);
+    },
+  );
 
   const noted: Noted = (tokens, layer, hook) => {
     let found: Rows | Heads = [];
