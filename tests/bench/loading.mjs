@@ -1,16 +1,9 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
-import { chromium } from 'playwright-core';
-import { listen, staticServer } from '../../src/cli/staticServer.mjs';
-import { findChromium } from '../runner/chromium.mjs';
-import { chromiumArgs } from '../runner/chromiumArgs.mjs';
+import { join } from 'node:path';
+import { optionsOf, withBrowser } from './builtPage.mjs';
 import { writeModel } from './gpt2Folder.mjs';
 import { browserProcess, treeBytes } from './processMemory.mjs';
-
-const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
 const help = `usage: node tests/bench/loading.mjs [--megabytes N] [--backend wasm|webgpu] [--dist FOLDER]
 
@@ -27,14 +20,11 @@ function configOf(megabytes) {
   return { model_type: 'gpt2', n_embd, n_head: 16, n_layer, vocab_size, n_positions };
 }
 
-/** @param {string} dist @param {string} backend @param {string} folder @param {number} weights */
-async function measure(dist, backend, folder, weights) {
-  const server = staticServer(dist);
-  const port = await listen(server, [0], 'localhost');
-  const browser = await chromium.launch({
-    executablePath: await findChromium(root),
-    args: chromiumArgs,
-  });
+/**
+ * @param {import('playwright-core').Browser} browser @param {string} address @param {string} backend
+ * @param {string} folder @param {number} weights
+ */
+async function measure(browser, address, backend, folder, weights) {
   const page = await browser.newPage();
   await page.addInitScript(() => {
     const seen = /** @type {Window & { blocked?: number }} */ (window);
@@ -44,7 +34,7 @@ async function measure(dist, backend, folder, weights) {
         seen.blocked = Math.max(seen.blocked ?? 0, duration);
     }).observe({ type: 'longtask' });
   });
-  await page.goto(`http://localhost:${port}/#v=1&backend=${backend}`);
+  await page.goto(`${address}#v=1&backend=${backend}`);
   const grid = page.getByRole('application', { name: /^Heads of/ });
   await grid.waitFor();
   await page.waitForTimeout(2000);
@@ -61,8 +51,6 @@ async function measure(dist, backend, folder, weights) {
   const seconds = (performance.now() - started) / 1000;
   clearInterval(timer);
   const blocked = await page.evaluate(() => Number(Reflect.get(window, 'blocked')));
-  await browser.close();
-  server.close();
   console.log(
     `${backend.padEnd(7)} ${(weights / 1e6).toFixed(0)} MB of weights: open after ${seconds.toFixed(1)} s, ` +
       `peak memory ${((peak - before) / weights).toFixed(2)} times the weights, ` +
@@ -70,29 +58,13 @@ async function measure(dist, backend, folder, weights) {
   );
 }
 
-async function main() {
-  const { values } = parseArgs({
-    options: {
-      megabytes: { type: 'string', default: '500' },
-      backend: { type: 'string', default: 'wasm' },
-      dist: { type: 'string', default: join(root, 'dist') },
-      help: { type: 'boolean', default: false },
-    },
-  });
-  if (values.help) {
-    console.log(help);
-    return;
-  }
-  if (!existsSync(join(values.dist, 'index.html'))) {
-    throw new Error(`expected a built page in ${values.dist}, found none: run npm run build`);
-  }
-  const folder = mkdtempSync(join(tmpdir(), 'headscope-loading-'));
-  try {
-    const weights = writeModel(folder, configOf(Number(values.megabytes)));
-    await measure(values.dist, values.backend, folder, weights);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+const { megabytes, backend, dist } = optionsOf(help, { megabytes: '500', backend: 'wasm' });
+const folder = mkdtempSync(join(tmpdir(), 'headscope-loading-'));
+try {
+  const weights = writeModel(folder, configOf(Number(megabytes)));
+  await withBrowser(dist, (browser, address) =>
+    measure(browser, address, backend, folder, weights),
+  );
+} finally {
+  rmSync(folder, { recursive: true });
 }
-
-await main();

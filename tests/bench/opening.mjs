@@ -1,13 +1,4 @@
-import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
-import { chromium } from 'playwright-core';
-import { listen, staticServer } from '../../src/cli/staticServer.mjs';
-import { findChromium } from '../runner/chromium.mjs';
-import { chromiumArgs } from '../runner/chromiumArgs.mjs';
-
-const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+import { optionsOf, withBrowser } from './builtPage.mjs';
 
 const help = `usage: node tests/bench/opening.mjs [--runs N] [--dist FOLDER]
 
@@ -43,38 +34,14 @@ function summary(values) {
   return `median ${seconds(middle)} s (${seconds(sorted[0])} to ${seconds(sorted.at(-1))})`;
 }
 
-async function main() {
-  const { values } = parseArgs({
-    options: {
-      runs: { type: 'string', default: '5' },
-      dist: { type: 'string', default: join(root, 'dist') },
-      help: { type: 'boolean', default: false },
-    },
-  });
-  if (values.help) {
-    console.log(help);
-    return;
-  }
-  if (!existsSync(join(values.dist, 'index.html'))) {
-    throw new Error(`expected a built page in ${values.dist}, found none: run npm run build`);
-  }
-  const server = staticServer(values.dist);
-  const port = await listen(server, [0], 'localhost');
-  const executablePath = await findChromium(root);
-  for (const backend of ['wasm', 'webgpu']) {
-    const browser = await chromium.launch({ executablePath, args: chromiumArgs });
+const { runs, dist } = optionsOf(help, { runs: '5' });
+for (const backend of ['wasm', 'webgpu']) {
+  await withBrowser(dist, async (browser, address) => {
     const times = [];
-    for (let run = 0; run < Number(values.runs); run++) {
-      times.push(await open(browser, `http://localhost:${port}/#v=1&backend=${backend}`));
+    for (let run = 0; run < Number(runs); run++) {
+      times.push(await open(browser, `${address}#v=1&backend=${backend}`));
     }
-    await browser.close();
     console.log(`${backend.padEnd(7)} all heads  ${summary(times.map(({ heads }) => heads))}`);
     console.log(`${''.padEnd(7)} one head   ${summary(times.map(({ numbers }) => numbers))}`);
-  }
-  server.close();
+  });
 }
-
-main().catch((/** @type {unknown} */ error) => {
-  console.error(error instanceof Error ? error.message : String(error));
-  process.exit(1);
-});

@@ -1,19 +1,12 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
-import { chromium } from 'playwright-core';
-import { listen, staticServer } from '../../src/cli/staticServer.mjs';
-import { findChromium } from '../runner/chromium.mjs';
-import { chromiumArgs } from '../runner/chromiumArgs.mjs';
+import { join } from 'node:path';
+import { optionsOf, withBrowser } from './builtPage.mjs';
 import { writeModel } from './gpt2Folder.mjs';
 import { browserProcess, treeBytes } from './processMemory.mjs';
 
 /** @typedef {import('./gpt2Folder.mjs').Gpt2Config} Gpt2Config */
 /** @typedef {import('playwright-core').Page} Page */
-
-const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
 /** How long the page waits for the next key, in milliseconds: `typingPause` of its state. */
 const typingPause = 80;
@@ -52,25 +45,21 @@ function tokens(length, vocabulary) {
  */
 async function withModel(dist, config, use) {
   const folder = mkdtempSync(join(tmpdir(), 'headscope-patterns-'));
-  const server = staticServer(dist);
-  const port = await listen(server, [0], 'localhost');
-  const executablePath = await findChromium(root);
-  const browser = await chromium.launch({ executablePath, args: chromiumArgs });
   try {
     writeModel(folder, config);
-    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-    await page.addInitScript(watch);
-    await page.goto(`http://localhost:${port}/#v=1&backend=wasm`);
-    await page.getByRole('application', { name: /^Heads of/ }).waitFor({ timeout: 120_000 });
-    await page.locator('input[webkitdirectory]').first().setInputFiles(folder);
-    const name = new RegExp(`Heads of .*${folder.split('/').at(-1) ?? ''}`);
-    const grid = page.getByRole('application', { name });
-    await grid.waitFor({ timeout: 300_000 });
-    await idle(page);
-    await use(page, { grid });
+    await withBrowser(dist, async (browser, address) => {
+      const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+      await page.addInitScript(watch);
+      await page.goto(`${address}#v=1&backend=wasm`);
+      await page.getByRole('application', { name: /^Heads of/ }).waitFor({ timeout: 120_000 });
+      await page.locator('input[webkitdirectory]').first().setInputFiles(folder);
+      const name = new RegExp(`Heads of .*${folder.split('/').at(-1) ?? ''}`);
+      const grid = page.getByRole('application', { name });
+      await grid.waitFor({ timeout: 300_000 });
+      await idle(page);
+      await use(page, { grid });
+    });
   } finally {
-    await browser.close();
-    server.close();
     rmSync(folder, { recursive: true });
   }
 }
@@ -265,29 +254,10 @@ async function long(dist) {
   });
 }
 
-async function main() {
-  const { values } = parseArgs({
-    options: {
-      only: { type: 'string', default: 'typing,map,long' },
-      runs: { type: 'string', default: '5' },
-      vocabulary: { type: 'string', default: '50257' },
-      dist: { type: 'string', default: join(root, 'dist') },
-      help: { type: 'boolean', default: false },
-    },
-  });
-  if (values.help) {
-    console.log(help);
-    return;
-  }
-  if (!existsSync(join(values.dist, 'index.html'))) {
-    throw new Error(`expected a built page in ${values.dist}, found none: run npm run build`);
-  }
-  const wanted = values.only.split(',');
-  if (wanted.includes('map')) await map(values.dist);
-  if (wanted.includes('long')) await long(values.dist);
-  if (wanted.includes('typing')) {
-    await typing(values.dist, Number(values.runs), Number(values.vocabulary));
-  }
-}
-
-await main();
+const { only, runs, vocabulary, dist } = optionsOf(help, {
+  ...{ only: 'typing,map,long', runs: '5', vocabulary: '50257' },
+});
+const wanted = only.split(',');
+if (wanted.includes('map')) await map(dist);
+if (wanted.includes('long')) await long(dist);
+if (wanted.includes('typing')) await typing(dist, Number(runs), Number(vocabulary));

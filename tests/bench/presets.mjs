@@ -1,13 +1,4 @@
-import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
-import { chromium } from 'playwright-core';
-import { listen, staticServer } from '../../src/cli/staticServer.mjs';
-import { findChromium } from '../runner/chromium.mjs';
-import { chromiumArgs } from '../runner/chromiumArgs.mjs';
-
-const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+import { optionsOf, withBrowser } from './builtPage.mjs';
 
 const help = `usage: node tests/bench/presets.mjs [--only NAME,NAME] [--seeds 0,1,2] [--backend wasm] [--dist FOLDER]
 
@@ -109,45 +100,21 @@ async function train(page, address) {
   return [...byStep.values()].sort((a, b) => a.step - b.step);
 }
 
-async function main() {
-  const { values } = parseArgs({
-    options: {
-      only: { type: 'string', default: Object.keys(claims).join(',') },
-      seeds: { type: 'string', default: '0,1,2' },
-      backend: { type: 'string', default: 'wasm' },
-      dist: { type: 'string', default: join(root, 'dist') },
-      help: { type: 'boolean', default: false },
-    },
-  });
-  if (values.help) {
-    console.log(help);
-    return;
-  }
-  if (!existsSync(join(values.dist, 'index.html'))) throw new Error('build the page first');
-  const server = staticServer(values.dist);
-  const port = await listen(server, [0], 'localhost');
-  const executablePath = await findChromium(root);
-  const browser = await chromium.launch({ args: [...chromiumArgs], executablePath });
-  try {
-    for (const name of values.only.split(',')) {
-      const claim = claims[name];
-      if (!claim)
-        throw new Error(`expected some of ${Object.keys(claims).join(', ')}, got ${name}`);
-      for (const seed of values.seeds.split(',')) {
-        const context = await browser.newContext();
-        const page = await context.newPage();
-        const link = linkOf(claim, seed, values.backend);
-        const rows = await train(page, `http://localhost:${port}/${link}`);
-        const facts = Object.entries(claim.facts(rows));
-        const words = facts.map(([what, number]) => `${what} ${Number(number.toFixed(4))}`);
-        console.log(`${name}, seed ${seed}: ${words.join(', ')}`);
-        await context.close();
-      }
+const { only, seeds, backend, dist } = optionsOf(help, {
+  ...{ only: Object.keys(claims).join(','), seeds: '0,1,2', backend: 'wasm' },
+});
+await withBrowser(dist, async (browser, address) => {
+  for (const name of only.split(',')) {
+    const claim = claims[name];
+    if (!claim) throw new Error(`expected some of ${Object.keys(claims).join(', ')}, got ${name}`);
+    for (const seed of seeds.split(',')) {
+      const context = await browser.newContext();
+      const page = await context.newPage();
+      const rows = await train(page, `${address}${linkOf(claim, seed, backend)}`);
+      const facts = Object.entries(claim.facts(rows));
+      const words = facts.map(([what, number]) => `${what} ${Number(number.toFixed(4))}`);
+      console.log(`${name}, seed ${seed}: ${words.join(', ')}`);
+      await context.close();
     }
-  } finally {
-    await browser.close();
-    server.close();
   }
-}
-
-await main();
+});

@@ -1,12 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
-import { chromium } from 'playwright-core';
-import { listen, staticServer } from '../../src/cli/staticServer.mjs';
-import { findChromium } from '../runner/chromium.mjs';
-import { chromiumArgs } from '../runner/chromiumArgs.mjs';
+import { optionsOf, withBrowser } from './builtPage.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
@@ -109,45 +104,19 @@ async function measure(name, { turns, seconds, python }, inBrowser) {
   );
 }
 
-async function main() {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      seconds: { type: 'string', default: '30' },
-      turns: { type: 'string', default: '1' },
-      backend: { type: 'string', default: 'wasm' },
-      python: { type: 'string' },
-      dist: { type: 'string', default: join(root, 'dist') },
-      help: { type: 'boolean', default: false },
-    },
-  });
-  if (values.help) {
-    console.log(help);
-    return;
+const { names, dist, ...given } = optionsOf(help, {
+  ...{ seconds: '30', turns: '1', backend: 'wasm', python: '' },
+});
+const [seconds, turns] = [Number(given.seconds), Number(given.turns)];
+const python = given.python || undefined;
+await withBrowser(dist, async (browser, served) => {
+  for (const name of names.length > 0 ? names : Object.keys(trainings)) {
+    const address = `${served}${linkOf(name, given.backend)}`;
+    await measure(name, { turns, seconds, python }, async () => {
+      const page = await browser.newPage();
+      const rate = await inPage(page, { address, seconds });
+      await page.close();
+      return rate;
+    });
   }
-  if (!existsSync(join(values.dist, 'index.html'))) throw new Error('build the page first');
-  const [seconds, turns] = [Number(values.seconds), Number(values.turns)];
-  const server = staticServer(values.dist);
-  const port = await listen(server, [0], 'localhost');
-  const executablePath = await findChromium(root);
-  const browser = await chromium.launch({ args: [...chromiumArgs], executablePath });
-  try {
-    for (const name of positionals.length > 0 ? positionals : Object.keys(trainings)) {
-      const address = `http://localhost:${port}/${linkOf(name, values.backend)}`;
-      await measure(name, { turns, seconds, python: values.python }, async () => {
-        const page = await browser.newPage();
-        const rate = await inPage(page, { address, seconds });
-        await page.close();
-        return rate;
-      });
-    }
-  } finally {
-    await browser.close();
-    server.close();
-  }
-}
-
-main().catch((/** @type {unknown} */ error) => {
-  console.error(error instanceof Error ? error.message : String(error));
-  process.exit(1);
 });
