@@ -64,7 +64,7 @@ export function lineLayout(
     x,
     y,
     stepAt: (pixel) => Math.min(last, Math.max(0, x.invert(pixel))),
-    xTicks: x.ticks(Math.max(2, Math.floor(inner.width / 80))),
+    xTicks: wholeWherePossible(x.ticks(Math.max(2, Math.floor(inner.width / 80)))),
     yTicks: thinned(y.ticks(Math.max(2, Math.floor(inner.height / 32)))),
   };
 }
@@ -117,6 +117,12 @@ function rangeOf(
   if (scale === 'log') return [low / 1.1, high * 1.1];
   const room = 0.05 * (high - low || 1);
   return [low >= 0 ? Math.min(0, low) : low - room, high + room];
+}
+
+/** There is no half a step. */
+function wholeWherePossible(ticks: readonly number[]): readonly number[] {
+  const whole = ticks.filter(Number.isInteger);
+  return whole.length > 1 ? whole : ticks;
 }
 
 /** A logarithmic axis has more ticks than there is room for. */

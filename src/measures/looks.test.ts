@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { lookParts } from '../terms/looks';
-import { lookOf, partOf, sharesOf } from './looks';
+import { lookOf, sharesOf } from './looks';
 
 /** First token, two of the haystack, an answer of two, one more of the haystack, a question of two. */
 const text = {
@@ -9,14 +9,6 @@ const text = {
   sentence: { start: 3, end: 5 },
   question: { start: 6, end: 8 },
 };
-
-it('tells the parts of a prompt and of what follows it', () => {
-  const parts = Array.from({ length: 10 }, (_, at) => partOf(text, at));
-  expect(parts).toEqual(
-    'first haystack haystack needle needle haystack question question made made'.split(' '),
-  );
-  expect(partOf({ ...text, needle: { start: 0, end: 2 } }, 0)).toBe('needle');
-});
 
 it('adds weights up by part, to 1', () => {
   const row = Float32Array.from([8, 1, 2, 4, 16, 1, 2, 6, 20, 4]);

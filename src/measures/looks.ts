@@ -1,5 +1,6 @@
 import { argmax, sum } from '../base/statistics';
-import type { Look, LookPart, PartShares } from '../terms/looks';
+import { partOf } from '../terms/looks';
+import type { Look, PartShares } from '../terms/looks';
 import type { NeedlePrompt } from '../text/needles/prompt';
 
 /**
@@ -14,14 +15,6 @@ export function lookOf(text: NeedlePrompt, row: Float32Array, made: number): Loo
     hit: part === 'needle' && text.tokens[at] === made,
     shares: sharesOf(text, row),
   };
-}
-
-/** The part a position belongs to; an answer that begins the prompt is the needle, no sink. */
-export function partOf({ tokens, needle, question }: NeedlePrompt, at: number): LookPart {
-  if (at >= needle.start && at < needle.end) return 'needle';
-  if (at === 0) return 'first';
-  if (at >= tokens.length) return 'made';
-  return at >= question.start && at < question.end ? 'question' : 'haystack';
 }
 
 /** A row's weights added up by part, over their sum. `[key]` */

@@ -1,8 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { failureKind, meanShares } from './looks';
+import { failureKind, meanShares, partOf } from './looks';
 import type { PartShares } from './looks';
 
 const nothing: PartShares = { needle: 0, first: 0, question: 0, haystack: 0, made: 0 };
+
+/** First token, two of the haystack, an answer of two, one more of the haystack, a question of two. */
+const places = { needle: { start: 3, end: 5 }, question: { start: 6, end: 8 } };
+
+it('tells the parts of a prompt and of what follows it', () => {
+  const parts = Array.from({ length: 10 }, (_, at) => partOf(places, at));
+  expect(parts).toEqual(
+    'first haystack haystack needle needle haystack question question made made'.split(' '),
+  );
+  expect(partOf({ ...places, needle: { start: 0, end: 2 } }, 0)).toBe('needle');
+});
 
 it('averages shares part by part', () => {
   const mean = meanShares([

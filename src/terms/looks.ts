@@ -1,6 +1,14 @@
+import type { Span } from './needles';
+
 /** The parts of what a model reads in a needle test, as far as heads may look at them. */
 export const lookParts = ['needle', 'first', 'question', 'haystack', 'made'] as const;
 export type LookPart = (typeof lookParts)[number];
+
+/** Where the parts of a needle test lie in its prompt. */
+interface NeedleParts {
+  readonly needle: Span;
+  readonly question: Span;
+}
 
 /** What each part is called. */
 export const partNames: Readonly<Record<LookPart, string>> = {
@@ -10,6 +18,17 @@ export const partNames: Readonly<Record<LookPart, string>> = {
   haystack: 'elsewhere in the prompt',
   made: 'what was generated',
 };
+
+/**
+ * The part a position belongs to; the question is what follows the haystack, to the prompt's end. An
+ * answer that begins the prompt is the needle, no sink.
+ */
+export function partOf({ needle, question }: NeedleParts, at: number): LookPart {
+  if (at >= needle.start && at < needle.end) return 'needle';
+  if (at === 0) return 'first';
+  if (at >= question.end) return 'made';
+  return at >= question.start ? 'question' : 'haystack';
+}
 
 /** Attention by part: adds up to 1. */
 export type PartShares = Readonly<Record<LookPart, number>>;
@@ -40,7 +59,7 @@ export const failureWords: Readonly<Record<FailureKind, string>> = {
   kept: 'stayed on the needle',
   sink: 'fell back to the first token',
   elsewhere: 'looked elsewhere in the prompt',
-  own: 'stayed with the question and the answer',
+  own: 'stayed with the question and its own words',
 };
 
 /**

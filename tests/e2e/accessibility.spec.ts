@@ -33,6 +33,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
     expect(await barriers(page)).toEqual([]);
     await page.getByRole('button', { name: 'Run', exact: true }).click();
     await expect(page.getByText(/^Done in/)).toBeAttached({ timeout: 60_000 });
+    await page.getByRole('button', { name: 'Open 1', exact: true }).click();
+    await expect(page.getByRole('figure', { name: 'Which head fetched what' })).toBeVisible();
     expect(await barriers(page)).toEqual([]);
   });
 }

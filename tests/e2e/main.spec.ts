@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import { HeadscopePage } from './page.ts';
@@ -136,7 +137,7 @@ test('retrieval heads: progress, cancel, a result, and the link that gives the s
   await expect(page.getByText(/^Stopped before its end/)).toBeVisible();
   await expect(page.getByRole('region', { name: 'Summary' })).toBeVisible();
 
-  await page.getByLabel('Samples a depth').fill('1');
+  await page.getByLabel('Samples a place').fill('1');
   await page.getByLabel('Depths').fill('0, 0.5');
   await page.getByLabel('Random draws').fill('3');
   await expect(page.getByText(/^The settings have changed since/)).toBeVisible();
@@ -157,13 +158,16 @@ test('retrieval heads: progress, cancel, a result, and the link that gives the s
   expect(recalls[1]).toBeLessThan(recalls[0]! / 2);
   expect(recalls[2]).toBeGreaterThan(recalls[1]!);
 
+  await fetchedStepByStep(page, best[0] ?? '');
+  await savedScores(page);
+
   await page.getByRole('button', { name: 'Copy link' }).click();
   await expect(page.getByRole('button', { name: 'Link copied' })).toBeVisible();
   const link = await page.evaluate(() => navigator.clipboard.readText());
   const context = await browser.newContext({ viewport: page.viewportSize() });
   const other = new HeadscopePage(await context.newPage());
   await other.page.goto(link);
-  await expect(other.page.getByLabel('Samples a depth')).toHaveValue('1', { timeout: 30_000 });
+  await expect(other.page.getByLabel('Samples a place')).toHaveValue('1', { timeout: 30_000 });
   await expect(other.page.getByLabel('Depths')).toHaveValue('0, 0.5');
   await expect(other.page.getByLabel('Random draws')).toHaveValue('3');
   await other.page.getByRole('tab', { name: 'Explore' }).click();
@@ -194,3 +198,31 @@ test('Back and Forward go through the sessions there were', async ({ page }) => 
   await headscope.settled();
   expect(await headscope.predictionText()).toBe(edited);
 });
+
+/** A sample opened: the best head fetched what was made, and the text shows from where. */
+async function fetchedStepByStep(page: Page, best: string): Promise<void> {
+  await page.getByRole('button', { name: 'Open 1', exact: true }).click();
+  const table = page.getByRole('figure', { name: 'Which head fetched what' }).getByRole('table');
+  const made = (await table.getByRole('columnheader').allInnerTexts()).slice(1);
+  const row = table.getByRole('row', { name: new RegExp(`^${best} `) });
+  const looked = await row.getByRole('cell').allInnerTexts();
+  const hits = row.locator('[data-hit]');
+  expect(await hits.count()).toBeGreaterThanOrEqual(made.length / 2);
+  for (const text of await hits.allInnerTexts()) expect(made).toContain(text);
+  expect(looked).toHaveLength(made.length);
+  await hits.first().hover();
+  const places = page.getByRole('region', { name: `Where ${best} looked` });
+  await expect(places.locator('[data-looked="now"][data-part="needle"]')).toHaveCount(1);
+}
+
+/** The scores as a file: what the program reads again as scores of heads. */
+async function savedScores(page: Page): Promise<void> {
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'All scores (head_score .json)' }).click();
+  const file = readFileSync(await (await download).path(), 'utf8');
+  const scores = Object.entries(JSON.parse(file) as Record<string, number[]>);
+  expect(scores).toHaveLength(16);
+  const samples = scores[0]?.[1].length ?? 0;
+  expect(samples).toBeGreaterThan(0);
+  expect(scores.every(([, values]) => values.length === samples)).toBe(true);
+}

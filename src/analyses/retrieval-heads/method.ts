@@ -37,6 +37,7 @@ export const run: Method<RetrievalParameters, RetrievalResult> = async (
   }
   const scored = resultSoFar();
   if (!scored.scores) return { ...scored, advice: advice(samples) };
+  context.onProgress('masking heads', tests.length, 2 * tests.length, scored);
   return maskHeads(model, tests, scored, scored.scores, parameters, context);
 };
 

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import type { ReactElement } from 'react';
 import { mean, standardDeviation } from '../../../base/statistics';
+import { Fact } from '../../../charts/Fact';
 import { formatScore, isNumber } from '../../../charts/numbers';
 import { parseHead } from '../../../terms/heads';
 import type { ViewProps } from '../../define';
@@ -25,17 +26,17 @@ export function Summary({ result, onAblate }: ViewProps<InfluenceResult>): React
         equally to every token they can see, at all positions. {chosenWords(result)}
       </p>
       <dl className={styles.facts}>
-        <Fact
-          name="documents"
-          value={rows.length === count ? `${count}` : `${rows.length} of ${count}`}
-        />
-        <Fact name="mean score" value={formatScore(scores.length > 0 ? mean(scores) : null)} />
+        <Fact term="documents">
+          {rows.length === count ? `${count}` : `${rows.length} of ${count}`}
+        </Fact>
+        <Fact term="mean score">{formatScore(scores.length > 0 ? mean(scores) : null)}</Fact>
         {draws.length > 0 && (
           <Fact
-            name={`mean score, ${heads.length} random other ${heads.length === 1 ? 'head' : 'heads'}`}
-            value={formatScore(mean(draws))}
+            term={`mean score, ${heads.length} random other ${heads.length === 1 ? 'head' : 'heads'}`}
             note={`standard deviation ${formatScore(standardDeviation(draws))} over ${draws.length} draws`}
-          />
+          >
+            {formatScore(mean(draws))}
+          </Fact>
         )}
       </dl>
       <div className={styles.actions}>
@@ -48,23 +49,6 @@ export function Summary({ result, onAblate }: ViewProps<InfluenceResult>): React
         </Button>
       </div>
     </section>
-  );
-}
-
-interface FactProps {
-  readonly name: string;
-  readonly value: string;
-  readonly note?: string;
-}
-
-function Fact({ name, value, note }: FactProps): ReactElement {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>
-        {value} {note !== undefined && <small>{note}</small>}
-      </dd>
-    </div>
   );
 }
 

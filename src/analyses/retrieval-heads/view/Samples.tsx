@@ -2,8 +2,14 @@ import type { ReactElement } from 'react';
 import type { RetrievalSample } from '../result';
 import styles from '../../../charts/report.module.css';
 
-/** Every needle test: where the needle was, and what the model answered. */
-export function Samples({ samples }: { samples: readonly RetrievalSample[] }): ReactElement | null {
+interface SamplesProps {
+  readonly samples: readonly RetrievalSample[];
+  readonly open: number | null;
+  onOpen(sample: number | null): void;
+}
+
+/** Every needle test: where the needle was, and what the model answered; one can be opened. */
+export function Samples({ samples, open, onOpen }: SamplesProps): ReactElement | null {
   if (samples.length === 0) return null;
   return (
     <section className={styles.card} aria-labelledby="retrieval-samples">
@@ -11,13 +17,15 @@ export function Samples({ samples }: { samples: readonly RetrievalSample[] }): R
         Samples
       </h2>
       <p className={styles.definition}>
-        Depth 0 puts the needle at the start of the prompt, 1 at its end. Recall is the share of the
-        answer’s words in the response (ROUGE-1); a sample is valid when it is over 0.5.
+        Depth 0 puts the needle at the start of the haystack, 1 at its end. Recall is the share of
+        the answer’s words in the response (ROUGE-1); a sample is valid when it is over 0.5. Open a
+        sample to see which head fetched which token when.
       </p>
       <div className={styles.scroll} tabIndex={0} role="region" aria-label="Table of samples">
         <table className={styles.table}>
           <thead>
             <tr>
+              <th>Sample</th>
               <th className={styles.number}>Depth</th>
               <th className={styles.number}>Tokens</th>
               <th className={styles.number}>Recall</th>
@@ -27,7 +35,12 @@ export function Samples({ samples }: { samples: readonly RetrievalSample[] }): R
           </thead>
           <tbody>
             {samples.map((sample, index) => (
-              <Row key={index} sample={sample} />
+              <Row
+                key={index}
+                {...{ sample, index }}
+                isOpen={open === index}
+                onOpen={() => onOpen(open === index ? null : index)}
+              />
             ))}
           </tbody>
         </table>
@@ -36,10 +49,22 @@ export function Samples({ samples }: { samples: readonly RetrievalSample[] }): R
   );
 }
 
-function Row({ sample }: { sample: RetrievalSample }): ReactElement {
+interface RowProps {
+  readonly sample: RetrievalSample;
+  readonly index: number;
+  readonly isOpen: boolean;
+  onOpen(): void;
+}
+
+function Row({ sample, index, isOpen, onOpen }: RowProps): ReactElement {
   const { depth, length, recall, valid, response } = sample;
   return (
-    <tr>
+    <tr data-open={isOpen || undefined}>
+      <td>
+        <button type="button" className={styles.link} aria-expanded={isOpen} onClick={onOpen}>
+          {isOpen ? 'Close' : 'Open'} {index + 1}
+        </button>
+      </td>
       <td className={styles.number}>{depth.toFixed(2)}</td>
       <td className={styles.number}>{length}</td>
       <td className={styles.number}>{recall.toFixed(2)}</td>

@@ -1,14 +1,13 @@
 import type { ReactElement } from 'react';
-import type { RetrievalResult } from '../result';
+import { Fact } from '../../../charts/Fact';
+import { retrievalThreshold, sparsity, strongThreshold } from '../../../terms/sparsity';
+import type { RetrievalResult, RetrievalSample } from '../result';
 import styles from '../../../charts/report.module.css';
 
-/** A head with a mean score of at least this is called a retrieval head (Wu et al. 2024, section 2). */
-export const retrievalThreshold = 0.1;
-
-/** How many tests counted, and how many heads retrieve. */
+/** How many tests counted and why, and how many heads retrieve. */
 export function Summary({ result }: { result: RetrievalResult }): ReactElement {
-  const { samples, validSamples, scores, base, advice, said } = result;
-  const found = scores?.filter((score) => score >= retrievalThreshold).length;
+  const { samples, validSamples, scores, activation, base, advice, said } = result;
+  const found = scores && sparsity(scores, activation);
   return (
     <section className={styles.card} aria-label="Summary">
       <dl className={styles.facts}>
@@ -18,44 +17,48 @@ export function Summary({ result }: { result: RetrievalResult }): ReactElement {
         <Fact term="Recall of the answer" note="mean of all samples">
           {samples.length > 0 ? base.recall.toFixed(2) : 'none yet'}
         </Fact>
-        {scores && found !== undefined && (
-          <Fact
-            term={`Heads with a score of ${retrievalThreshold} or more`}
-            note={`of ${scores.length} (${((100 * found) / scores.length).toFixed(1)} %)`}
-          >
-            {found}
-          </Fact>
+        {found && (
+          <>
+            <Fact
+              term={`Heads with a score of ${retrievalThreshold} or more`}
+              note={`of ${found.scored} (${((100 * found.retrieval) / found.scored).toFixed(1)} %)`}
+            >
+              {found.retrieval}
+            </Fact>
+            <Fact term={`Of these, ${strongThreshold} or more`} note="strong">
+              {found.strong}
+            </Fact>
+            <Fact term="Always active" note="score in every valid sample">
+              {found.alwaysActive ?? 0}
+            </Fact>
+          </>
         )}
       </dl>
-      {said !== null && <p className={styles.definition}>{said}</p>}
-      {scores === null && samples.length > 0 && <NoneValid advice={advice} />}
+      <p className={`${styles.definition} ${styles.after}`}>
+        A sample is valid when the model gives more than half of the answer’s words (ROUGE-1 recall
+        over 0.5). Only valid samples count: where the answer was not copied, nothing says which
+        head would have. {said}
+      </p>
+      {scores === null && samples.length > 0 && <NoneValid advice={advice} samples={samples} />}
     </section>
   );
 }
 
+interface NoneValidProps {
+  readonly advice: string | null;
+  readonly samples: readonly RetrievalSample[];
+}
+
 /** No valid sample means no data: that is no score of zero. */
-function NoneValid({ advice }: { advice: string | null }): ReactElement {
+function NoneValid({ advice, samples }: NoneValidProps): ReactElement {
+  const best = samples.reduce((one, other) => (other.recall > one.recall ? other : one));
   return (
-    <p className={styles.advice} role="note">
-      <strong>No head has a score{advice === null && ' yet'}.</strong>{' '}
-      {advice ?? 'A sample counts only if the model repeats more than half of the answer.'}
-    </p>
-  );
-}
-
-interface FactProps {
-  readonly term: string;
-  readonly note: string;
-  readonly children: string | number;
-}
-
-function Fact({ term, note, children }: FactProps): ReactElement {
-  return (
-    <div>
-      <dt>{term}</dt>
-      <dd>
-        {children} <small>{note}</small>
-      </dd>
+    <div className={styles.advice} role="note">
+      <strong>No head has a score{advice === null && ' yet'}.</strong> {advice}
+      <p className={styles.said}>
+        The best response so far (recall {best.recall.toFixed(2)}, depth {best.depth.toFixed(2)},{' '}
+        {best.length} tokens): <q>{best.response.trim() || '(nothing)'}</q>
+      </p>
     </div>
   );
 }

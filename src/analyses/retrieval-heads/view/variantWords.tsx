@@ -1,0 +1,9 @@
+import type { RetrievalResult } from '../result';
+
+/** What each variant of the score is. */
+export const variantWords: Readonly<Record<RetrievalResult['variant'], string>> = {
+  code: 'Retrieval score (variant “code”, as in the authors’ program): at each generated token, a head that looks most at a needle token equal to the token being generated gains 1 / needle length; every such step counts, so a needle repeated twice can give more than 1.',
+  unique:
+    'Retrieval score (variant “unique”), each needle position once: the share of needle positions at which the head looked most while that very token was generated.',
+  set: 'Retrieval score (variant “set”, the paper’s formula): the share of the needle’s different tokens that the head copied.',
+};
