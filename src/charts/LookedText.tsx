@@ -39,14 +39,16 @@ export function LookedText(props: LookedTextProps): ReactElement {
           <Fragment key={start}>
             {start > 0 && <span className={styles.gap}>…</span>}
             {tokens.slice(start, end).map((token, i) => (
-              <span
-                key={i}
-                className={styles.token}
-                data-part={partOf(start + i)}
-                data-looked={start + i === now ? 'now' : seen.has(start + i) ? 'ever' : undefined}
-              >
-                <TokenGlyphs token={token} />
-              </span>
+              <Fragment key={i}>
+                <wbr />
+                <span
+                  className={styles.token}
+                  data-part={partOf(start + i)}
+                  data-looked={start + i === now ? 'now' : seen.has(start + i) ? 'ever' : undefined}
+                >
+                  <TokenGlyphs token={token} />
+                </span>
+              </Fragment>
             ))}
           </Fragment>
         ))}

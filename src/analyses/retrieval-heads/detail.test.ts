@@ -7,7 +7,8 @@ import { loadModel } from '../../model/weights/load';
 import { startBackend } from '../../tensor/backend';
 import { nodePlatform } from '../../tensor/platform/platformNode';
 import { liveTensors } from '../../tensor/scope';
-import type { Look } from '../../terms/looks';
+import { failureKind, meanShares } from '../../terms/looks';
+import type { FailureKind, Look } from '../../terms/looks';
 import { retrievalParameters } from './index';
 import { detail, run } from './method';
 import type { RetrievalResult, SampleLooks } from './result';
@@ -56,6 +57,13 @@ function ofHead({ steps }: SampleLooks, index: number): Look[] {
   return steps.flatMap(({ looks }) => looks[index] ?? []);
 }
 
+/** How a head failed on a sample, by the first head of one that is valid. */
+function kindOf(failed: SampleLooks, head: number, valid: SampleLooks): FailureKind {
+  const meanOf = (found: SampleLooks, index: number) =>
+    meanShares(ofHead(found, index).map(({ shares }) => shares));
+  return failureKind(meanOf(failed, head)!, meanOf(valid, 0));
+}
+
 describe('where heads looked on a sample', () => {
   it('shows the induction head on each needle token as it is made, the sink head on the first', async () => {
     const found = await looksAt(5, ['L1H0', 'L1H1', 'L1H2']);
@@ -99,6 +107,9 @@ describe('where heads looked on a sample', () => {
     expect(first?.shares.needle).toBeCloseTo(4 * each, 6);
     expect(first?.shares.question).toBeCloseTo(each * (found.question.end - found.question.start));
     expect(ofHead(found, 1)[0]?.shares.first).toBe(1);
+    expect(kindOf(found, 0, await looksAt(4, ['L1H0']))).toBe('elsewhere');
+    expect(kindOf(found, 1, await looksAt(4, ['L1H0']))).toBe('sink');
+    expect(kindOf(await looksAt(0, ['L1H0']), 0, await looksAt(4, ['L1H0']))).toBe('kept');
   });
 
   it('names the heads that gave the needle most where none were asked for', async () => {

@@ -42,8 +42,9 @@ export function Failures({ result, names, choice, ...props }: FailuresProps): Re
         In {all} of {result.samples.length} samples the model did not give the answer. The paper
         tells three errors apart: retrieval stops half way, the heads fall back to the first token
         (the attention sink) and the model makes something up, or they fetch something else. All
-        attention weights of the heads are added up by part, over all steps,{' '}
-        {scopeWords(all, failed)}.
+        attention weights of the heads are added up by part, over all steps
+        {failed.length < all && `, for ${failed.length} of them`}
+        {valid.length > 0 && `, beside ${valid.length} valid ones`}.
       </p>
       {choice}
       {found ? (
@@ -51,7 +52,8 @@ export function Failures({ result, names, choice, ...props }: FailuresProps): Re
       ) : (
         <div className={styles.actions}>
           <Button size="xs" variant="light" onClick={ask}>
-            Look into {failed.length} failed and {valid.length} valid samples
+            Look into {failed.length} failed{valid.length > 0 && ` and ${valid.length} valid`}{' '}
+            samples
           </Button>
         </div>
       )}
@@ -155,10 +157,4 @@ function spaced({ samples }: RetrievalResult, valid: boolean): number[] {
   const all = samples.flatMap((sample, i) => (sample.valid === valid ? [i] : []));
   const count = Math.min(most, all.length);
   return Array.from({ length: count }, (_, i) => all[Math.floor((i * all.length) / count)]!);
-}
-
-function scopeWords(all: number, failed: readonly number[]): string {
-  return failed.length < all
-    ? `for ${failed.length} of them and as many valid ones`
-    : 'beside valid ones';
 }
