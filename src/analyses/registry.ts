@@ -7,6 +7,7 @@ import { edgeAttribution } from './edge-attribution';
 import { headAblation } from './head-ablation';
 import { headScores } from './head-scores';
 import { looksAndWorks } from './looks-and-works';
+import { needleGrid } from './needle-grid';
 import { pathPatching } from './path-patching';
 import { retrievalHeads } from './retrieval-heads';
 import { scoreComparison } from './score-comparison';
@@ -21,6 +22,7 @@ export const analyses: readonly Analysis[] = [
   compositionAnalysis as unknown as Analysis,
   looksAndWorks as unknown as Analysis,
   retrievalHeads as unknown as Analysis,
+  needleGrid as unknown as Analysis,
   attentionInfluence as unknown as Analysis,
   scoreComparison as unknown as Analysis,
 ];

@@ -21,6 +21,10 @@ export interface EffectMapProps {
   readonly valueLabel: string;
   /** The value of the deepest colours, blue above and red below zero. */
   readonly extent: number;
+  /** `diverging` around 0 if left out; `sequential` from 0 up. */
+  readonly ramp?: 'diverging' | 'sequential' | undefined;
+  /** The cell that is marked in this map and in those beside it: whoever shares it shows legend and readout. */
+  readonly shared?: { readonly cell: number | null; onCell(cell: number | null): void } | undefined;
   /** Cells that are only estimated have a corner cut. */
   readonly estimated?: ((cell: number) => boolean) | undefined;
   /** More to say of a cell after its value. */
@@ -35,9 +39,11 @@ const largest = { cell: 30, height: 640 };
  * tells a cell's exact value, a click or Enter picks it.
  */
 export function EffectMap(props: EffectMapProps): ReactElement {
-  const { rows, columns, values, label, valueLabel, extent, describe, onPick } = props;
+  const { rows, columns, values, label, describe, onPick, shared } = props;
   const [frame, width] = useWidth();
-  const [cell, setCell] = useState<number | null>(null);
+  const [own, setOwn] = useState<number | null>(null);
+  const cell = shared ? shared.cell : own;
+  const setCell = shared ? shared.onCell : setOwn;
   const help = useId();
   const layout = useMemo(() => layoutOf(rows, columns, width), [rows, columns, width]);
   const canvas = useDrawing(props, layout, cell);
@@ -90,20 +96,27 @@ export function EffectMap(props: EffectMapProps): ReactElement {
       <p id={help} className={chart.hidden}>
         {rows.length} rows, {columns.length} columns. Arrow keys walk the cells.
       </p>
-      <div className={chart.footer}>
-        <div className={chart.readout} aria-live="polite">
-          {cell === null ? (
-            <span className={chart.muted}>Hover a cell</span>
-          ) : (
-            <span>{wordsOf(cell)}</span>
-          )}
-        </div>
-        <Legend>
-          <Ramp kind="diverging" domain={[-extent, extent]} label={valueLabel} />
-        </Legend>
-      </div>
+      {!shared && <Footer {...props} said={cell === null ? null : wordsOf(cell)} />}
     </figure>
   );
+}
+
+function Footer(props: EffectMapProps & { readonly said: string | null }): ReactElement {
+  const { ramp = 'diverging', valueLabel, said } = props;
+  return (
+    <div className={chart.footer}>
+      <div className={chart.readout} aria-live="polite">
+        {said === null ? <span className={chart.muted}>Hover a cell</span> : <span>{said}</span>}
+      </div>
+      <Legend>
+        <Ramp kind={ramp} domain={domainOf(props)} label={valueLabel} />
+      </Legend>
+    </div>
+  );
+}
+
+function domainOf({ ramp, extent }: Pick<EffectMapProps, 'ramp' | 'extent'>): [number, number] {
+  return [ramp === 'sequential' ? 0 : -extent, extent];
 }
 
 interface Layout {
@@ -135,7 +148,7 @@ function layoutOf(rows: readonly string[], columns: readonly string[], width: nu
 }
 
 function useDrawing(
-  { rows, columns, values, extent, estimated }: EffectMapProps,
+  { rows, columns, values, extent, ramp = 'diverging', estimated }: EffectMapProps,
   layout: Layout,
   marked: number | null,
 ) {
@@ -143,7 +156,7 @@ function useDrawing(
   const draw = useCallback(
     (context: CanvasRenderingContext2D) => {
       const { left, top, cell, step } = layout;
-      const colour = colourScale(palette.diverging, [-extent, extent]);
+      const colour = colourScale(palette[ramp], domainOf({ ramp, extent }));
       context.font = '11px ui-monospace, monospace';
       context.textBaseline = 'middle';
       context.fillStyle = palette.muted;
@@ -177,7 +190,7 @@ function useDrawing(
       const [row, column] = [Math.floor(marked / columns.length), marked % columns.length];
       context.strokeRect(left + column * cell - 0.5, top + row * step - 0.5, cell, step);
     },
-    [rows, columns, values, extent, estimated, layout, palette, marked],
+    [rows, columns, values, extent, ramp, estimated, layout, palette, marked],
   );
   return useCanvas(layout.width, layout.height, draw);
 }

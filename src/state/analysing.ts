@@ -6,6 +6,7 @@ import type { Desk } from './desk';
 import { Latest } from './latest';
 import { dismiss } from './live';
 import type { AnalysisRun, Live, LiveStore } from './live';
+import { PaceMeter } from './pace';
 import { defaultsOf } from './parameters';
 import type { Session } from './session';
 
@@ -23,13 +24,15 @@ export class Analysing {
     dismiss(this.desk.live, id);
     const { live, session } = this.desk;
     const settings = settingsOf(session.getState(), live.getState(), id);
-    const ending = (): Pick<AnalysisRun, 'progress' | 'milliseconds'> => ({
+    const ending = (): Pick<AnalysisRun, 'progress' | 'pace' | 'milliseconds'> => ({
       progress: null,
+      pace: null,
       milliseconds: performance.now() - begun,
     });
     const beginning = {
       state: 'running',
       progress: null,
+      pace: null,
       result: null,
       milliseconds: null,
     } as const;
@@ -62,7 +65,7 @@ export class Analysing {
   /** Stops an analysis; what it had found so far stays. */
   cancel(id: string): void {
     this.running.get(id)?.cancel();
-    this.patch(id, { state: 'cancelled', progress: null });
+    this.patch(id, { state: 'cancelled', progress: null, pace: null });
   }
 
   /** Stops every analysis: its model or its engine is gone. */
@@ -70,14 +73,15 @@ export class Analysing {
     for (const [id, latest] of this.running) {
       if (!latest.busy) continue;
       latest.cancel();
-      this.patch(id, { state, progress: null });
+      this.patch(id, { state, progress: null, pace: null });
     }
   }
 
   private async ask(id: string, signal: AbortSignal): Promise<unknown> {
+    const meter = new PaceMeter();
     return ask(this.desk, signal, 'analyse', await this.request(id, signal), (progress) =>
       this.patch(id, {
-        progress,
+        ...{ progress, pace: meter.hear(progress) },
         ...(progress.partial !== undefined && { result: progress.partial }),
       }),
     );

@@ -154,6 +154,8 @@ export interface HoverToken {
 export interface AnalysisRun {
   readonly state: 'running' | 'done' | 'cancelled' | 'failed';
   readonly progress: Progress | null;
+  /** While it runs, once that is known. */
+  readonly pace: Pace | null;
   /** The result, or the part of it that is known so far. */
   readonly result: unknown;
   /** The parameters that it was given, as JSON: later changes make the result an old one. */

@@ -39,6 +39,13 @@ describe('the pace of a call', () => {
     expect(hear(4000, 1000, 'convert')).toBeNull();
   });
 
+  it('is that of the last piece where each takes longer', () => {
+    const hear = meter();
+    hear(0, 0);
+    expect(hear(10_000, 10)).toEqual({ perSecond: 1, secondsLeft: 990 });
+    expect(hear(30_000, 110)).toEqual({ perSecond: 5, secondsLeft: 178 });
+  });
+
   it('is not told while nothing goes on', () => {
     const hear = meter();
     hear(0, 300);

@@ -7,7 +7,7 @@ export interface Pace {
   readonly secondsLeft: number;
 }
 
-/** Milliseconds of the past that count; before the first of them are over, nothing is said. */
+/** Milliseconds of the past that count, and always the last piece; before the first of them are over, nothing is said. */
 const [shortest, longest] = [500, 6000];
 
 /** Works out the pace of one call from when it was heard of. */
@@ -22,7 +22,8 @@ export class PaceMeter {
     const at = this.now();
     if (stage !== this.stage) this.heard = [];
     this.stage = stage;
-    this.heard = [...this.heard.filter((one) => one.at >= at - longest), { at, done }];
+    const recent = this.heard.filter((one) => one.at >= at - longest);
+    this.heard = [...(recent.length > 0 ? recent : this.heard.slice(-1)), { at, done }];
     const [first] = this.heard;
     const [time, amount] = [at - (first?.at ?? at), done - (first?.done ?? done)];
     if (time < shortest || amount <= 0 || done >= total) return null;

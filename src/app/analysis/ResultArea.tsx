@@ -13,6 +13,7 @@ import { modelRecord } from '../../terms/provenance';
 import type { Provenance } from '../../terms/provenance';
 import { Card } from '../Card';
 import { useEdit, useLive, useSession, useWorkbench } from '../context';
+import { timeLeft } from '../opening/words';
 import { duration } from '../shell/numbers';
 import styles from './Analysis.module.css';
 
@@ -58,7 +59,7 @@ function NotYet(): ReactElement {
 function RunState({ run, id }: { run: AnalysisRun; id: string }): ReactElement | null {
   const { analysing } = useWorkbench();
   const reason = useLive((live) => live.notices.find(({ key }) => key === id)?.message);
-  const { state, progress, milliseconds } = run;
+  const { state, progress, pace, milliseconds } = run;
   if (state === 'running') {
     const share = progress && progress.total > 0 ? progress.done / progress.total : 0;
     return (
@@ -69,6 +70,7 @@ function RunState({ run, id }: { run: AnalysisRun; id: string }): ReactElement |
             {progress && (
               <span>
                 {progress.done} of {progress.total}
+                {pace && `, ${timeLeft(pace.secondsLeft)} left`}
               </span>
             )}
           </span>

@@ -1,6 +1,7 @@
 import type { NdArray } from '../../base/ndarray';
 import { shortFloat } from '../../base/shortFloat';
 import type { Token } from '../../terms/models';
+import { csvField } from '../../base/csvField';
 import type { FigureFacts } from './facts';
 
 /** One pattern of a figure with the tokens along its sides; tiles of a pattern have none. */
@@ -57,9 +58,9 @@ export function csvFile(facts: FigureFacts, patterns: readonly NamedPattern[]): 
 
 function* cellLines({ name, values, queries, keys, causal }: NamedPattern): Generator<string> {
   const [rows = 0, cols = 0] = values.shape;
-  const keyFields = Array.from({ length: cols }, (_, key) => `${key},${field(keys[key]?.text)}`);
+  const keyFields = Array.from({ length: cols }, (_, key) => `${key},${csvField(keys[key]?.text)}`);
   for (let query = 0; query < rows; query++) {
-    const before = `${field(name)},${query},${field(queries[query]?.text)}`;
+    const before = `${csvField(name)},${query},${csvField(queries[query]?.text)}`;
     const seen = causal ? Math.min(cols, query + 1) : cols;
     for (let key = 0; key < seen; key++) {
       const value = values.data[query * cols + key]!;
@@ -67,8 +68,4 @@ function* cellLines({ name, values, queries, keys, causal }: NamedPattern): Gene
       yield `${before},${keyFields[key]!},${shortFloat(value).value}`;
     }
   }
-}
-
-function field(text = ''): string {
-  return /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -34,13 +34,11 @@ export function needlePrompt(
   { length, depth }: NeedlePlace,
   random: Random,
 ): NeedlePrompt {
-  const special = codec.encode(texts.needle).filter((id) => codec.describe(id).special);
-  const needle = continued(codec, texts.needle);
-  const question = encodePlain(codec, `\n${asked(texts)}`);
-  const room = length - special.length - needle.length - question.length;
+  const { special, needle, question, needed } = partsOf(codec, texts);
+  const room = length - needed;
   if (room < 0) {
     throw new InputError(
-      `needle and question need ${length - room} tokens, the length is ${length}: shorten them or raise the length`,
+      `needle and question need ${needed} tokens, the length is ${length}: shorten them or raise the length`,
     );
   }
   const haystack = haystackTokens(codec, texts, room, random);
@@ -59,6 +57,19 @@ export function needlePrompt(
     sentence: { start, end: start + needle.length },
     question: { start: tokens.length - question.length, end: tokens.length },
   };
+}
+
+/** The tokens that a prompt has at least: those of the needle, the question and the model's own. */
+export function promptNeeds(codec: TextCodec, texts: PromptTexts): number {
+  return partsOf(codec, texts).needed;
+}
+
+function partsOf(codec: TextCodec, texts: PromptTexts) {
+  const special = codec.encode(texts.needle).filter((id) => codec.describe(id).special);
+  const needle = continued(codec, texts.needle);
+  const question = encodePlain(codec, `\n${asked(texts)}`);
+  const needed = special.length + needle.length + question.length;
+  return { special, needle, question, needed };
 }
 
 /** What follows the haystack. `book` is what the code of Wu et al. 2024 writes there. */

@@ -31,6 +31,18 @@ export const plates: Readonly<Record<string, ReactElement>> = {
       ]}
     />
   ),
+  'effect-map-shared': (
+    <EffectMap
+      rows={['0 %', '50 %', '100 %']}
+      columns={['100', '200', '300', '400']}
+      values={[1, 0.9, 0.5, null, 1, 0.7, 0.25, null, 1, 1, 0, NaN]}
+      label="Recall by depth and length"
+      valueLabel="recall"
+      extent={1}
+      ramp="sequential"
+      shared={{ cell: 6, onCell: nothing }}
+    />
+  ),
   'head-scatter': (
     <HeadScatter
       shape={small}
