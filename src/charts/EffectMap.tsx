@@ -174,6 +174,11 @@ function useDrawing(
         context.fillText(short(name), 0, 0);
         context.restore();
       });
+      if (ramp === 'sequential') {
+        // Cells of 0 are of the paper's own colour: lines between them show where they are.
+        context.fillStyle = palette.line;
+        context.fillRect(left - 1, top - 1, cell * columns.length + 1, step * rows.length + 1);
+      }
       values.forEach((value, at) => {
         const [x, y] = [
           left + (at % columns.length) * cell,
