@@ -1,12 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { handBuiltFolder } from '../../../tests/handBuilt/inductionModel';
-import { random } from '../../base/random';
+import { describe, expect, it, vi } from 'vitest';
+import { openHandBuilt, unwatched } from '../../../tests/reference/opened';
 import type { LoadedModel } from '../../model/loaded';
-import { disposeModel } from '../../model/loaded';
-import { loadModel } from '../../model/weights/load';
-import { startBackend } from '../../tensor/backend';
-import { nodePlatform } from '../../tensor/platform/platformNode';
-import { liveTensors } from '../../tensor/scope';
 import { failureKind, meanShares } from '../../terms/looks';
 import type { FailureKind, Look } from '../../terms/looks';
 import { retrievalParameters } from './index';
@@ -22,34 +16,19 @@ const given = {
 } as const;
 
 let model: LoadedModel;
-let before: number;
 
-beforeAll(async () => {
-  await startBackend(nodePlatform, 'wasm');
-  before = liveTensors();
-  model = await loadModel(handBuiltFolder(), 'files');
-});
-
-afterAll(() => {
-  disposeModel(model);
-  expect(liveTensors()).toBe(before);
-});
+openHandBuilt((opened) => (model = opened));
 
 type Changes = Partial<Record<keyof typeof given, unknown>>;
-const context = () => ({
-  onProgress: () => undefined,
-  checkpoint: () => Promise.resolve(),
-  random: random(7),
-});
 
 function analyse(changes: Changes = {}): Promise<RetrievalResult> {
-  return run(model, {}, retrievalParameters.parse({ ...given, ...changes }), context());
+  return run(model, {}, retrievalParameters.parse({ ...given, ...changes }), unwatched(7));
 }
 
 async function looksAt(sample: number, heads: readonly string[], changes: Changes = {}) {
   const parameters = retrievalParameters.parse({ ...given, ...changes });
   const about = { kind: 'looks', sample, heads };
-  return (await detail(model, {}, parameters, about, context())) as SampleLooks;
+  return (await detail(model, {}, parameters, about, unwatched(7))) as SampleLooks;
 }
 
 /** What one of the heads asked for looked at, step by step. */
