@@ -9,6 +9,7 @@ import { headScores } from './head-scores';
 import { looksAndWorks } from './looks-and-works';
 import { needleGrid } from './needle-grid';
 import { pathPatching } from './path-patching';
+import { recallCurves } from './recall-curves';
 import { retrievalHeads } from './retrieval-heads';
 import { scoreComparison } from './score-comparison';
 
@@ -22,6 +23,7 @@ export const analyses: readonly Analysis[] = [
   compositionAnalysis as unknown as Analysis,
   looksAndWorks as unknown as Analysis,
   retrievalHeads as unknown as Analysis,
+  recallCurves as unknown as Analysis,
   needleGrid as unknown as Analysis,
   attentionInfluence as unknown as Analysis,
   scoreComparison as unknown as Analysis,

@@ -32,6 +32,11 @@ export function headNameIn(shape: Pick<HeadGridShape, 'blocks'>, { layer, head }
   return `${layerName(shape, layer)}H${head}`;
 }
 
+/** A set by the names of its heads, whatever their order: `L1H0 L2H3`. */
+export function headSetName(heads: HeadSet): string {
+  return heads.map(headName).sort().join(' ');
+}
+
 const spellings = [
   /^L(\d+)\s*H(\d+)$/i,
   /^a(\d+)\.h(\d+)$/i,

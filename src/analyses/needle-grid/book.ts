@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { headName } from '../../terms/heads';
+import { headSetName } from '../../terms/heads';
 import type { HeadSet } from '../../terms/heads';
 import type { Pieces } from '../define';
 import type { GridAnswer } from './result';
@@ -27,8 +27,8 @@ export class AnswerBook {
 
   /** The sets that have no answer yet to a test, each once. */
   missing(test: TestPlace, sets: readonly HeadSet[]): HeadSet[] {
-    const wanted = new Map(sets.map((set) => [setName(set), set]));
-    return [...wanted.values()].filter((set) => !this.known.has(keyOf(test, setName(set))));
+    const wanted = new Map(sets.map((set) => [headSetName(set), set]));
+    return [...wanted.values()].filter((set) => !this.known.has(keyOf(test, headSetName(set))));
   }
 
   /** Enters the answers to a test, `[set]`, and keeps them for later runs. */
@@ -38,7 +38,7 @@ export class AnswerBook {
     answers: readonly { readonly response: string; readonly recall: number }[],
   ): void {
     const { length, depth, sample, expected } = test;
-    const entries = sets.flatMap((set, i) => (answers[i] ? [[setName(set), answers[i]]] : []));
+    const entries = sets.flatMap((set, i) => (answers[i] ? [[headSetName(set), answers[i]]] : []));
     const piece = {
       ...{ length, depth, sample, expected },
       answers: Object.fromEntries(entries) as TestPiece['answers'],
@@ -51,7 +51,7 @@ export class AnswerBook {
   answers(tests: readonly TestPlace[], sets: readonly HeadSet[]): GridAnswer[] | null {
     const found = tests.flatMap((test) =>
       sets.flatMap((heads, set): GridAnswer[] => {
-        const answer = this.known.get(keyOf(test, setName(heads)));
+        const answer = this.known.get(keyOf(test, headSetName(heads)));
         return answer ? [{ sample: test.sample, set, ...answer }] : [];
       }),
     );
@@ -67,8 +67,4 @@ export class AnswerBook {
 
 function keyOf({ length, depth, sample }: TestPlace, set: string): string {
   return `${length} ${depth} ${sample} ${set}`;
-}
-
-function setName(set: HeadSet): string {
-  return set.map(headName).sort().join(' ');
 }

@@ -1,4 +1,4 @@
-import { csvField } from '../../base/csvField';
+import { csvText } from '../../base/csv';
 import type { Provenance } from '../../terms/provenance';
 import type { GridResult } from './result';
 
@@ -51,6 +51,5 @@ export function niahJson(result: GridResult, provenance: Provenance): string {
 export function niahCsv(result: GridResult, { model }: Provenance): string {
   const rows = niahRows(result, model.id);
   const columns = Object.keys(rows[0] ?? {}) as (keyof NiahRow)[];
-  const lines = rows.map((row) => columns.map((name) => csvField(String(row[name]))).join(','));
-  return [columns.join(','), ...lines].map((line) => `${line}\r\n`).join('');
+  return csvText([columns, ...rows.map((row) => columns.map((name) => row[name]))]);
 }

@@ -1,7 +1,7 @@
 import type { NdArray } from '../../base/ndarray';
 import { shortFloat } from '../../base/shortFloat';
 import type { Token } from '../../terms/models';
-import { csvField } from '../../base/csvField';
+import { csvField } from '../../base/csv';
 import type { FigureFacts } from './facts';
 
 /** One pattern of a figure with the tokens along its sides; tiles of a pattern have none. */

@@ -47,6 +47,30 @@ export const plates: Readonly<Record<string, ReactElement>> = {
       yLabel="recall"
     />
   ),
+  'bands-draws': (
+    <BandChart
+      places={[1, 2, 3, 5, 10, 15]}
+      bands={[
+        { name: 'best heads', rows: [[0.9, 0.2, 0.05, 0, 0, 0]], points: true },
+        {
+          name: 'random heads, median',
+          middle: 'median',
+          points: true,
+          rows: [
+            [1, 1, 1, 0.9, 0.8, 0.5],
+            [1, 0.9, 1, 0.9, 0.1, 0.6],
+            [1, 1, 0.95, 0.9, 0.7, 0.4],
+          ],
+        },
+        { name: 'unchanged model', rows: [[1, 1, 1, 1, 1, 1]], dashed: true },
+      ]}
+      label="Recall by number of heads"
+      xLabel="heads masked"
+      yLabel="recall"
+      scale="linear"
+      range={[0, 1]}
+    />
+  ),
   points: (
     <PointChart
       groups={[
