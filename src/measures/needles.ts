@@ -1,6 +1,7 @@
 import { subarray } from '../base/ndarray';
 import { generate } from '../model/generate';
 import type { GenerateStep } from '../model/generate';
+import { trialContinuations } from '../model/generateTrials';
 import type { LoadedModel } from '../model/loaded';
 import { blockHook } from '../terms/hooks';
 import type { HookName } from '../terms/hooks';
@@ -46,7 +47,10 @@ export async function answerTest(
 /** What a model says to a needle test, as far as people read it. */
 export type NeedleResponse = Pick<NeedleAnswer, 'response' | 'recall'>;
 
-/** What the model answers to a test under each of several sets of interventions, in their order. */
+/**
+ * What the model answers to a test under each of several sets of interventions, in their order. They
+ * are worked out side by side (`trialContinuations`).
+ */
 export async function answersUnder(
   model: LoadedModel,
   test: NeedleTest,
@@ -54,17 +58,12 @@ export async function answersUnder(
   newTokens: number,
   checkpoint: Checkpoint,
 ): Promise<NeedleResponse[]> {
-  const answers: NeedleResponse[] = [];
-  for (const interventions of edits) {
-    const made: number[] = [];
-    for await (const { token } of answerSteps(model, test, interventions, newTokens, [])) {
-      made.push(token);
-      await checkpoint();
-    }
-    const response = model.codec.decode(made);
-    answers.push({ response, recall: rouge1Recall(test.answer, response) });
-  }
-  return answers;
+  const options = { count: newTokens, isEnd: endOf(model), checkpoint };
+  const made = await trialContinuations(model, test.tokens, edits, options);
+  return made.map((tokens) => {
+    const response = model.codec.decode(tokens);
+    return { response, recall: rouge1Recall(test.answer, response) };
+  });
 }
 
 /**
@@ -83,11 +82,15 @@ export function answerSteps(
   count: number,
   wanted: readonly HookName[],
 ): AsyncGenerator<GenerateStep, void, undefined> {
-  const isEnd = (id: number): boolean => {
-    const { text, special } = model.codec.describe(id);
+  return generate(model, tokens, { interventions, count, wanted, isEnd: endOf(model) });
+}
+
+/** An answer ends with a line or a special token. */
+function endOf({ codec }: LoadedModel): (id: number) => boolean {
+  return (id) => {
+    const { text, special } = codec.describe(id);
     return special || text.includes('\n');
   };
-  return generate(model, tokens, { interventions, count, wanted, isEnd });
 }
 
 function lookedAt(

@@ -82,39 +82,50 @@ export async function* generateBatch(
   prompts: TokenIds,
   options: GenerateOptions,
 ): AsyncGenerator<BatchStep, void, undefined> {
-  const { interventions, wanted = [], choose = argmax, count, isEnd = () => false } = options;
   const length = lengthOfAll(prompts);
-  if (model.config.attention_dir === 'bidirectional') {
-    throw new InputError('this model reads in both directions: it cannot continue a text');
-  }
-  const once = wanted.find((name) => rowsOf(model.config, name) === 'encoder');
-  if (once) throw new InputError(`${once} is of the encoder, which does not run at every step`);
-  const decodeFrom = length - 1;
-  const { source: read } = options;
+  checkGoesOn(model, options.wanted);
+  const { interventions, source: read } = options;
   const source = read && prompts.map(() => read);
   const donated = donatedTo(model, prompts, options);
+  const edits = { interventions, donated, source, decodeFrom: length - 1 };
+  try {
+    yield* steps(model, prompts, prefill(model, prompts, edits), edits, options);
+  } finally {
+    disposeDonated(donated);
+  }
+}
+
+/** What is done to every pass of a generation, and where `scope: 'decode'` begins. */
+export type DecodeEdits = Pick<
+  ForwardOptions,
+  'interventions' | 'trials' | 'donated' | 'source'
+> & { readonly decodeFrom: number };
+
+/**
+ * Tokens for texts whose keys and values but for the last tokens' are `past` (`prefill`), which is
+ * freed: one token for each at every step, until all have ended.
+ */
+export async function* steps(
+  model: Transformer,
+  prompts: TokenIds,
+  past: KeyValueCache | undefined,
+  edits: DecodeEdits,
+  { wanted = [], choose = argmax, count, isEnd = () => false }: GenerateOptions,
+): AsyncGenerator<BatchStep, void, undefined> {
+  const { decodeFrom } = edits;
   const texts = prompts.map((prompt) => [...prompt]);
   const ended = prompts.map(() => false);
-  let past =
-    length > 1 && keepsKeys(model.config, length)
-      ? prefill(model, prompts, { interventions, donated, decodeFrom, source })
-      : undefined;
+  let held = past;
   try {
     for (let made = 0; made < count && decodeFrom + made < model.config.n_ctx; made++) {
-      const before: KeyValueCache | undefined = past;
-      const kept = keepsKeys(model.config, length + made) ? before : undefined;
+      const before: KeyValueCache | undefined = held;
+      const kept = keepsKeys(model.config, decodeFrom + 1 + made) ? before : undefined;
       const rows = texts.map((text) => text.slice(pastLength(kept)));
       const step: ForwardResult = scope(() =>
-        ofLastRow(
-          forward(model, rows, {
-            ...{ interventions, donated, wanted, source, decodeFrom },
-            past: kept,
-            logits: 'last',
-          }),
-        ),
+        ofLastRow(forward(model, rows, { ...edits, wanted, past: kept, logits: 'last' })),
       );
       disposePast(before);
-      past = step.past;
+      held = step.past;
       const { logits, cache } = await takeStep(step, wanted);
       const chosen = texts.map((_, row) => choose(subarray(logits, row).data));
       yield { tokens: chosen.map((token, row) => (ended[row] ? undefined : token)), logits, cache };
@@ -125,9 +136,17 @@ export async function* generateBatch(
       if (ended.every(Boolean)) return;
     }
   } finally {
-    disposePast(past);
-    disposeDonated(donated);
+    disposePast(held);
   }
+}
+
+/** @throws InputError for a model that cannot go on with a text, or hooks that do not run at every step */
+export function checkGoesOn({ config }: Transformer, wanted: readonly HookName[] = []): void {
+  if (config.attention_dir === 'bidirectional') {
+    throw new InputError('this model reads in both directions: it cannot continue a text');
+  }
+  const once = wanted.find((name) => rowsOf(config, name) === 'encoder');
+  if (once) throw new InputError(`${once} is of the encoder, which does not run at every step`);
 }
 
 /** What interventions take from other texts; `freeze` from the prompt, where there is one alone. */
@@ -192,14 +211,19 @@ function lastRow(tensor: Tensor): Tensor {
   return axis ? slice(tensor, axis, lengthOf(tensor, axis) - 1, 1) : tensor;
 }
 
-/** Keys and values of the prompts but for their last tokens. */
-function prefill(
+/**
+ * Keys and values of the prompts but for their last tokens; undefined where none can be kept. The
+ * caller owns them.
+ */
+export function prefill(
   model: Transformer,
   prompts: TokenIds,
-  options: Pick<ForwardOptions, 'interventions' | 'donated' | 'decodeFrom' | 'source'>,
-): KeyValueCache {
+  edits: DecodeEdits,
+): KeyValueCache | undefined {
+  const { decodeFrom } = edits;
+  if (decodeFrom === 0 || !keepsKeys(model.config, decodeFrom + 1)) return undefined;
   const rows = prompts.map((prompt) => prompt.slice(0, -1));
-  return scope(() => forward(model, rows, { ...options, logits: 'last' }).past);
+  return scope(() => forward(model, rows, { ...edits, logits: 'last' }).past);
 }
 
 async function takeStep(
@@ -218,7 +242,8 @@ async function takeStep(
   }
 }
 
-function disposePast(past: KeyValueCache | undefined): void {
+/** Frees kept keys and values. */
+export function disposePast(past: KeyValueCache | undefined): void {
   past?.forEach(({ k, v }) => {
     dispose(k, v);
   });

@@ -65,12 +65,24 @@ export function atLeast<A extends string>(a: Tensor<A>, bound: number): Tensor<A
   return label(tf.maximum(a.values, bound), a.axes);
 }
 
+/** Copies that are made one by one: faster than repeating value by value. */
+const mostCopies = 1024;
+
 /** A part repeated along the axes that it lacks. `[query, key] -> [batch, head, query, key]` */
 export function repeatedLike<A extends string, B extends string>(
   part: Tensor<Part<A, B>>,
   like: Tensor<A>,
 ): Tensor<A> {
-  return label(tf.broadcastTo(alignedTo(like, part), like.values.shape), like.axes);
+  const { shape, size } = like.values;
+  const aligned = alignedTo(like, part);
+  const times = size / Math.max(1, aligned.size);
+  const isLast = aligned.shape.slice(-part.values.rank).join() === part.values.shape.join();
+  if (isLast && times > 1 && times <= mostCopies && tf.getBackend() !== 'webgpu') {
+    const row = tf.reshape(aligned, [1, aligned.size]);
+    const copies = Array.from({ length: times }, () => row);
+    return label(tf.reshape(tf.concat(copies, 0), shape), like.axes);
+  }
+  return label(tf.broadcastTo(aligned, shape), like.axes);
 }
 
 const functions = {

@@ -43,6 +43,38 @@ export function concat<A extends string>(tensors: readonly Tensor<A>[], axis: Wo
   );
 }
 
+/** Values in a run of rows that make up for copying it by itself. */
+const worthCopying = 4096;
+
+/**
+ * `changed` where a row is chosen, `otherwise` where it is not, to the bit. The rows are the values along
+ * the last axes of all places of the first ones, as many as `chosen`: whole rows are copied, which is
+ * much faster than choosing value by value.
+ */
+export function whereRows<A extends string>(
+  chosen: readonly boolean[],
+  changed: Tensor<A>,
+  otherwise: Tensor<A>,
+): Tensor<A> {
+  const { shape, size } = otherwise.values;
+  const width = size / chosen.length;
+  const rowsOf = ({ values }: Tensor): tf.Tensor2D => tf.reshape(values, [chosen.length, width]);
+  const [there, here] = [rowsOf(changed), rowsOf(otherwise)];
+  const starts = chosen.flatMap((one, row) => (row === 0 || one !== chosen[row - 1] ? [row] : []));
+  if (size < starts.length * worthCopying || tf.getBackend() === 'webgpu') {
+    const mask = tf.broadcastTo(tf.tensor2d(chosen.map(Number), [chosen.length, 1], 'bool'), [
+      chosen.length,
+      width,
+    ]);
+    return label(tf.reshape(tf.where(mask, there, here), shape), otherwise.axes);
+  }
+  const parts = starts.map((start, i) => {
+    const count = (starts[i + 1] ?? chosen.length) - start;
+    return tf.slice(chosen[start] ? there : here, [start, 0], [count, width]);
+  });
+  return label(tf.reshape(tf.concat(parts, 0), shape), otherwise.axes);
+}
+
 /**
  * The rows of a table that token ids name: `[vocab, d_model]` and ids `[batch][pos]` give
  * `[batch, pos, d_model]`. Its gradient is a product with the one-hot ids, because not every

@@ -35,17 +35,16 @@ export function patternRows(
 ): PatternRows {
   const [batch = 1, queries = 1, heads = 1, width = 1] = shapeOf(q);
   const [kvHeads, keyCount] = [lengthOf(k, 'kv_head'), lengthOf(k, 'pos')];
-  // Query head h reads key head floor(h / (n_heads / n_kv_heads)).
-  const grouped = reshape(
-    arrange(q, 'batch head pos d_head'),
-    [batch, kvHeads, heads / kvHeads, queries, width],
-    'batch kv_head group query d_head',
-  );
+  const byHead = arrange(q, 'batch head pos d_head');
   const keys = rename(arrange(k, 'batch kv_head pos d_head'), 'batch kv_head key d_head');
   return (start, count) => {
     const part = first + start === 0 ? pass : fromRow(pass, first + start);
-    const rows = count === queries ? grouped : slice(grouped, 'query', start, count);
-    const products = contract(rows, keys, 'batch kv_head group query key');
+    // Tensors of more than four axes are sliced slowly on wasm: these are before they are grouped.
+    const rows = count === queries ? byHead : slice(byHead, 'pos', start, count);
+    // Query head h reads key head floor(h / (n_heads / n_kv_heads)).
+    const groups = [batch, kvHeads, heads / kvHeads, count, width];
+    const grouped = reshape(rows, groups, 'batch kv_head group query d_head');
+    const products = contract(grouped, keys, 'batch kv_head group query key');
     const shape = [batch, heads, count, keyCount];
     return finish(part, layer, reshape(products, shape, 'batch head query key'));
   };

@@ -1,10 +1,11 @@
 import { InputError } from '../../base/errors';
 import { sizeOf } from '../../base/ndarray';
 import { where } from '../../tensor/elementwise';
+import { whereRows } from '../../tensor/indexing';
 import type { AttentionMask } from '../../tensor/kernels/attentionSoftmax';
 import { visibleKeys } from '../../tensor/kernels/attentionSoftmax';
 import type { Tensor } from '../../tensor/tensor';
-import { axisOf, fromValues, shapeOf, wordsOf } from '../../tensor/tensor';
+import { shapeOf, wordsOf } from '../../tensor/tensor';
 import type { Intervention } from '../../terms/interventions';
 import type { Donated } from './donated';
 import { operations } from './operations';
@@ -32,13 +33,14 @@ export function applyIntervention<A extends string>(
   place: Place,
   rows?: readonly RowPlace[],
 ): Tensor<A> {
+  const chosen = chosenRows(activation, intervention, place, rows);
+  if (!chosen.some(Boolean)) return activation;
   const operate = operations[intervention.op.kind];
   const raw = operate(activation, intervention.op as never, place, intervention) as Tensor<A>;
   const changed = intervention.at.endsWith('attn.hook_attn_scores')
     ? whereSeen(raw, activation, place.mask)
     : raw;
-  const chosen = chosenPart(activation, intervention, place, rows);
-  return chosen ? where(chosen as Tensor<never>, changed, activation) : changed;
+  return chosen.every(Boolean) ? changed : whereRows(chosen, changed, activation);
 }
 
 /** Changed scores; those of hidden keys stay -Infinity, so that no operation shows the future. */
@@ -52,35 +54,29 @@ function whereSeen<A extends string>(
 }
 
 /**
- * 1 where the intervention applies: over `[pos, head]` or `[head, query]`, batch before them where its
- * rows differ, or undefined for everywhere.
+ * Whether the intervention applies, for each place of the activation's axes but the last: `[batch, pos]`,
+ * `[batch, pos, head]` or `[batch, head, query]`.
  */
-function chosenPart(
+function chosenRows(
   activation: Tensor,
   intervention: Intervention,
   place: Place,
   rows?: readonly RowPlace[],
-): Tensor | undefined {
-  const axes = wordsOf(activation.axes).filter((axis) =>
-    ['pos', 'query', 'head', 'kv_head'].includes(axis),
-  );
-  const lengths = axes.map((axis) => shapeOf(activation)[axisOf(activation, axis)] ?? 0);
+): boolean[] {
+  const [batch = 1, ...lengths] = shapeOf(activation).slice(0, -1);
+  const axes = wordsOf(activation.axes).slice(1, -1);
   const chosen = (own: Pick<Intervention, 'heads' | 'positions'>): boolean[] =>
     combined(
       axes.map((axis, i) =>
         axis === 'pos' || axis === 'query'
-          ? chosenRows(lengths[i] ?? 0, { ...own, scope: intervention.scope }, place)
+          ? chosenPositions(lengths[i] ?? 0, { ...own, scope: intervention.scope }, place)
           : chosenHeads(lengths[i] ?? 0, intervention.at, own.heads),
       ),
     );
-  const size = sizeOf(lengths);
-  const ofRow = (own: RowPlace): boolean[] =>
-    own ? chosen(own) : Array.from({ length: size }, () => false);
-  const values = rows ? rows.flatMap(ofRow) : chosen(intervention);
-  if (values.every(Boolean)) return undefined;
-  const shape = rows ? [rows.length, ...lengths] : lengths;
-  const words = rows ? ['batch', ...axes] : axes;
-  return fromValues(Float32Array.from(values, Number), shape, words.join(' '));
+  const nowhere = Array.from({ length: sizeOf(lengths) }, () => false);
+  if (rows) return rows.flatMap((own) => (own ? chosen(own) : nowhere));
+  const all = chosen(intervention);
+  return Array.from({ length: batch }, () => all).flat();
 }
 
 /** True where every axis' choice is, row-major. */
@@ -91,7 +87,7 @@ function combined(choices: readonly (readonly boolean[])[]): boolean[] {
   );
 }
 
-function chosenRows(
+function chosenPositions(
   length: number,
   { positions, scope }: Pick<Intervention, 'positions' | 'scope'>,
   { decodeFrom, mask }: Place,
