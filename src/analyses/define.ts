@@ -94,10 +94,19 @@ export interface ViewProps<R> {
   onDetail(about: unknown): Promise<unknown>;
 }
 
+/** What analyses are about, in the order in which the page offers them. */
+export const topics = {
+  heads: 'Every head',
+  circuits: 'Circuits',
+  retrieval: 'Retrieval',
+} as const;
+export type Topic = keyof typeof topics;
+
 /** An analysis: one folder, one line in the registry. */
 export interface Analysis<S extends z.ZodObject = z.ZodObject, R = unknown> {
   readonly id: string;
   readonly title: string;
+  readonly topic: Topic;
   /** One or two sentences for a newcomer. */
   readonly about: string;
   readonly paper: {

@@ -72,7 +72,7 @@ test('a model without a tokenizer takes token ids, and says what cannot be done 
   await headscope.text.fill('1, 2, 99999');
   await expect(headscope.notices.locator('p')).toHaveText([/99999/]);
   await expect(headscope.map).toHaveAccessibleName(/5 queries by 5 keys/);
-  await page.getByRole('tab', { name: 'Retrieval heads' }).click();
+  await page.getByRole('tab', { name: 'Retrieval', exact: true }).click();
   await expect(page.getByText(/^Retrieval heads needs a model with a tokenizer/)).toBeVisible();
 });
 

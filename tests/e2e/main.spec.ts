@@ -130,7 +130,7 @@ test('retrieval heads: progress, cancel, a result, and the link that gives the s
   const map = await headscope.readCell(last, induced);
   const predictions = await headscope.predictionText();
 
-  await page.getByRole('tab', { name: 'Retrieval heads' }).click();
+  await page.getByRole('tab', { name: 'Retrieval', exact: true }).click();
   await page.getByRole('button', { name: 'Run', exact: true }).click();
   await expect(page.getByText(/^[1-9]\d* of \d+$/).first()).toBeVisible({ timeout: 60_000 });
   await page.getByRole('button', { name: /^Cancel \(/ }).click();

@@ -28,7 +28,7 @@ test('on a phone all three parts are reached, nothing scrolls sideways, and abla
   await expect(headscope.switchedOff).toContainText('L0H2');
   expect((await headscope.predicted())[0]?.after).not.toBeNull();
   await expectNoSidewaysScroll(page);
-  await page.getByRole('tab', { name: 'Retrieval heads' }).tap();
+  await page.getByRole('tab', { name: 'Retrieval', exact: true }).tap();
   await expect(page.getByRole('button', { name: 'Run', exact: true })).toBeInViewport();
   await expectNoSidewaysScroll(page);
 });

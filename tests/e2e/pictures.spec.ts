@@ -61,7 +61,7 @@ test('a picture model shows classes, heads and patches, and what a switched off 
   await headscope.settled();
   await expect(page.getByRole('table', { name: 'Classes' })).toContainText('after');
   await expect(page.getByRole('heading', { name: 'Heads that moved most' })).toBeVisible();
-  await page.getByRole('tab', { name: 'Retrieval heads' }).click();
+  await page.getByRole('tab', { name: 'Retrieval', exact: true }).click();
   await expect(page.getByText(/^Retrieval heads hides a text in a text/)).toBeVisible();
   expect(await headscope.noticeTexts()).toEqual([]);
 });

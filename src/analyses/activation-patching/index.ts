@@ -34,6 +34,7 @@ export const patchingParameters = z.object({
 export const activationPatching = defineAnalysis<typeof patchingParameters, PatchingResult>({
   id: 'activation-patching',
   title: 'Patching',
+  topic: 'circuits',
   about:
     'Carries what single places of the model hold from one text into another, and measures how much of the answer comes with it. Estimates of all places come first, from one backward pass; exact values replace them.',
   paper: {

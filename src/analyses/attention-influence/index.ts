@@ -36,6 +36,7 @@ export const influenceParameters = z.object({
 export const attentionInfluence = defineAnalysis<typeof influenceParameters, InfluenceResult>({
   id: 'attention-influence',
   title: 'AttentionInfluence',
+  topic: 'retrieval',
   about:
     'Scores documents by how much the model’s loss on them rises when its retrieval heads attend uniformly: those that need them are texts where far parts belong together.',
   paper: {

@@ -15,6 +15,7 @@ export const compositionParameters = z.object({
 export const compositionAnalysis = defineAnalysis<typeof compositionParameters, CompositionResult>({
   id: 'composition',
   title: 'Composition',
+  topic: 'circuits',
   about:
     'How much of what each head writes is read by each later head: by its queries, its keys, its values. From the weights alone, held against random heads; a head may still hear another one through an MLP, or not use what it could read.',
   paper: {

@@ -33,6 +33,7 @@ function supports(model: ModelInfo): true | string {
 export const edgeAttribution = defineAnalysis<typeof edgeParameters, EdgeResult>({
   id: 'edge-attribution',
   title: 'Edges',
+  topic: 'circuits',
   about:
     'Scores every edge between embedding, heads, MLPs and logits by what it carries from one text to the answer, in a few backward passes; then runs the model with the strongest edges alone to see how far they go.',
   paper: {

@@ -30,6 +30,7 @@ export const ablationParameters = z.object({
 export const headAblation = defineAnalysis<typeof ablationParameters, AblationResult>({
   id: 'head-ablation',
   title: 'What heads do',
+  topic: 'heads',
   about:
     'Switches off every head alone and measures how much worse the model gets on the text on the page. The run is taken up at the head’s layer, all heads of a layer side by side.',
   paper: {

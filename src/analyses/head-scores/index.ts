@@ -47,6 +47,7 @@ export const headScoresParameters = z.object({
 export const headScores = defineAnalysis<typeof headScoresParameters, HeadScoresResult>({
   id: 'head-scores',
   title: 'Head scores',
+  topic: 'heads',
   about:
     'Scores every head by what it looks at: the previous token, earlier copies, what followed them, the first token, itself; with chance level and spread. What a head looks like is not yet what it does: switch it off to see.',
   paper: {

@@ -26,6 +26,7 @@ export const looksAndWorksParameters = z.object({
 export const looksAndWorks = defineAnalysis<typeof looksAndWorksParameters, LooksAndWorksResult>({
   id: 'looks-and-works',
   title: 'Looks against works',
+  topic: 'heads',
   about:
     'Holds what each head looks like (its scores on repeated random tokens) against what it does (how much worse the answers to a task get without it). Draw a box around heads to select them; then they are switched off together, and so are random heads of the same layers.',
   paper: {

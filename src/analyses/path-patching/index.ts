@@ -23,6 +23,7 @@ export const pathParameters = z.object({
 export const pathPatching = defineAnalysis<typeof pathParameters, PathResult>({
   id: 'path-patching',
   title: 'Paths',
+  topic: 'circuits',
   about:
     'Which heads feed which: the output of one head is taken from another text, but only one later head gets to read it. What then becomes of the answer went along that path.',
   paper: {

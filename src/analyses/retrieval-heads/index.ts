@@ -33,6 +33,7 @@ export const retrievalParameters = z.object({
 export const retrievalHeads = defineAnalysis<typeof retrievalParameters, RetrievalResult>({
   id: 'retrieval-heads',
   title: 'Retrieval heads',
+  topic: 'retrieval',
   about:
     'Hides a sentence in a long text, asks for it, and counts for every head how often it looks at the very token that the model copies next.',
   paper: {

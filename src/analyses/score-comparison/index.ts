@@ -41,6 +41,7 @@ export const comparisonParameters = z.object({
 export const scoreComparison = defineAnalysis<typeof comparisonParameters, ComparisonResult>({
   id: 'score-comparison',
   title: 'Compare scores',
+  topic: 'heads',
   about:
     'Holds two scores of the same heads against each other: a file from elsewhere against an own measurement, or two definitions. They often agree at the top and not in rank.',
   paper: {

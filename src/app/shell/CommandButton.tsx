@@ -12,6 +12,7 @@ export function CommandButton(): ReactElement {
     <Button
       variant="default"
       size="xs"
+      className={styles.command}
       aria-label="All commands"
       aria-keyshortcuts="Control+K Meta+K"
       leftSection={<Icon name="search" size={14} />}

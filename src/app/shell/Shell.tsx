@@ -21,8 +21,9 @@ import { TrustDialog } from '../trust/TrustDialog';
 import { NoModel } from './NoModel';
 import { Notices } from './Notices';
 import { OpeningBar } from './OpeningBar';
-import { PanelTabs, panelElement } from './PanelTabs';
+import { PanelTabs } from './PanelTabs';
 import styles from './Shell.module.css';
+import { panelElement } from './TabRow';
 
 /** The page around its panels. */
 export function Shell(): ReactElement {
