@@ -54,6 +54,7 @@ export const gridParameters = z.object({
 export const needleGrid = defineAnalysis<typeof gridParameters, GridResult>({
   id: 'needle-grid',
   title: 'Needle grid',
+  topic: 'retrieval',
   about:
     'Hides a sentence at every depth of texts of many lengths and maps where the model still finds it: unchanged, with its best retrieval heads masked, and with as many random others.',
   paper: {
