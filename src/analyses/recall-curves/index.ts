@@ -44,6 +44,7 @@ export const recallParameters = z.object({
 export const recallCurves = defineAnalysis<typeof recallParameters, RecallCurvesResult>({
   id: 'recall-curves',
   title: 'Recall without heads',
+  topic: 'retrieval',
   about:
     'Masks the best retrieval heads and measures how much of a hidden sentence the model still finds, beside as many random other heads; then every head alone, to see which others the answer hangs on.',
   paper: {
