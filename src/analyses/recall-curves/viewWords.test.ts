@@ -51,6 +51,8 @@ describe('what a result says', () => {
 
   it('names heads whose work is done before decoding, not those that matter in both scopes', () => {
     expect(workDoneBefore(result).map(({ head }) => head)).toEqual(['L0H0']);
+    const spared = { ...previous, recall: { decode: 0.98, all: 0.9 } };
+    expect(workDoneBefore({ ...result, singles: [spared, query] })).toEqual([]);
     expect(workDoneBefore({ ...result, base: null })).toEqual([]);
   });
 

@@ -1,7 +1,7 @@
 import { formatShort } from '../../charts/numbers';
 import { needleRoles } from '../../terms/needleRoles';
 import type { NeedleRole } from '../../terms/needleRoles';
-import { breakingDrop, costlyDrop, costOf, findingOf, spreadOf } from './result';
+import { costlyDrop, costOf, findingOf, spreadOf } from './result';
 import type { RecallCurve, RecallCurvesResult, Scope, SingleHead } from './result';
 
 export const scopeWords: Readonly<Record<Scope, string>> = {
@@ -63,8 +63,8 @@ export function scopesOfHead({ head, recall }: SingleHead): string {
 }
 
 /**
- * The heads whose work is done before decoding begins: harmless when masked from then on, and breaking
- * the recall when masked at all positions.
+ * The heads whose work is done before decoding begins: harmless when masked from then on, and costly when
+ * masked at all positions.
  */
 export function workDoneBefore({
   singles,
@@ -72,11 +72,10 @@ export function workDoneBefore({
 }: Pick<RecallCurvesResult, 'singles' | 'base'>): readonly SingleHead[] {
   if (!base) return [];
   return singles.filter((single) => {
-    const [decode, all] = [
-      costOf(single, 'decode', base.recall),
-      costOf(single, 'all', base.recall),
-    ];
-    return decode !== null && all !== null && decode <= costlyDrop && all > breakingDrop;
+    const decode = costOf(single, 'decode', base.recall);
+    const all = costOf(single, 'all', base.recall);
+    if (decode === null || all === null) return false;
+    return decode <= costlyDrop && all - decode > costlyDrop;
   });
 }
 

@@ -41,7 +41,7 @@ export function Curves(props: CurvesProps): ReactElement {
           </div>
         ))}
       </div>
-      <p className={styles.definition}>
+      <p className={`${styles.definition} ${styles.after}`}>
         Points of random heads are single draws, the line their median, the band from the least to
         the most. {rankedWords(result)}
       </p>
