@@ -54,8 +54,14 @@ export function scoreFileRecord(
 ): Readonly<Record<string, unknown>> {
   const valid = samples.filter((sample) => sample.valid);
   return {
-    ...{ ...provenance, variant, filter: 'ROUGE-1 recall of the answer over 0.5' },
+    ...{ ...provenance, variant, filter: filterWords(variant) },
     ...{ samples: samples.length, validSamples: valid.length },
     perSample: valid.map(({ scores: _, valid: __, ...sample }) => sample),
   };
+}
+
+function filterWords(variant: string): string {
+  return variant === 'forced'
+    ? 'none: the answer was given to the model'
+    : 'ROUGE-1 recall of the answer over 0.5';
 }

@@ -116,3 +116,21 @@ it('tells of intervals and convergence over the valid samples', async () => {
   expect([interval?.low[4], interval?.high[4]]).toEqual([1, 1]);
   expect(convergence).toMatchObject({ k: 1, withAll: new Array(8).fill(1) as number[] });
 });
+
+describe('with the answer given', () => {
+  const forced = { variant: 'forced', question: 'w40' };
+
+  it('every sample counts, and nothing is masked where nothing is recalled', async () => {
+    const { validSamples, scores, base, top, advice } = await analyse(forced);
+    expect({ validSamples, top, advice }).toEqual({ validSamples: 8, top: null, advice: null });
+    expect(base.recall).toBe(0);
+    expect(scores?.[4]).toBe(0.75);
+  });
+
+  it('tells of the steps of the answer, hits as the score counts them', async () => {
+    const found = await looksAt(5, ['L1H1', 'L1H0'], forced);
+    expect(found.steps.map(({ token }) => token.text).join(' ')).toBe(answer);
+    expect(ofHead(found, 1).map(({ hit }) => hit)).toEqual([false, true, true, true]);
+    expect(ofHead(found, 0).map(({ at }) => at)).toEqual([0, 0, 0, 0]);
+  });
+});

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { InputError } from '../../base/errors';
 import { subarray } from '../../base/ndarray';
 import { sum, topIndices } from '../../base/statistics';
+import { answerTokens, forcedRows } from '../../measures/forcedAnswer';
 import { lookOf } from '../../measures/looks';
 import { answerSteps } from '../../measures/needles';
 import type { GenerateStep } from '../../model/generate';
@@ -41,7 +42,7 @@ export const answer: Detail<RetrievalParameters> = async (
   if (!test) throw new InputError(`there is no sample ${sample}`);
   const asked = names.map((name) => parseHead(name, model.config));
   const heads = asked.length > 0 ? asked : allHeads(model.config);
-  const steps = await looksOf(model, test, heads, parameters.newTokens, context.checkpoint);
+  const steps = await looksOf(model, test, heads, parameters, context.checkpoint);
   const found: SampleLooks = {
     sample,
     prompt: test.tokens.map((id) => model.codec.describe(id)),
@@ -53,15 +54,49 @@ export const answer: Detail<RetrievalParameters> = async (
   return asked.length > 0 ? found : mostOnNeedle(found);
 };
 
-async function looksOf(
+/** The looks of heads at each step of what the model said, or of the answer that it was given. */
+function looksOf(
+  model: LoadedModel,
+  test: NeedleTest,
+  heads: HeadSet,
+  { variant, newTokens }: RetrievalParameters,
+  checkpoint: () => Promise<void>,
+): Promise<SampleLooks['steps']> {
+  return variant === 'forced'
+    ? forcedLooks(model, test, heads, checkpoint)
+    : madeLooks(model, test, heads, newTokens, checkpoint);
+}
+
+async function forcedLooks(
+  model: LoadedModel,
+  test: NeedleTest,
+  heads: HeadSet,
+  checkpoint: () => Promise<void>,
+): Promise<SampleLooks['steps']> {
+  const tokens = answerTokens(test);
+  const looks = tokens.map(() => new Map<string, Look>());
+  for await (const { layer, rows } of forcedRows(model, test, layersOf(heads), checkpoint)) {
+    for (const head of heads.filter((one) => one.layer === layer)) {
+      tokens.forEach((token, step) => {
+        const row = subarray(rows, head.head, step).data;
+        looks[step]?.set(headName(head), lookOf(test, row, token));
+      });
+    }
+  }
+  return tokens.map((token, step) => ({
+    token: model.codec.describe(token),
+    looks: heads.flatMap((head) => looks[step]?.get(headName(head)) ?? []),
+  }));
+}
+
+async function madeLooks(
   model: LoadedModel,
   test: NeedleTest,
   heads: HeadSet,
   newTokens: number,
   checkpoint: () => Promise<void>,
 ): Promise<SampleLooks['steps']> {
-  const layers = [...new Set(heads.map(({ layer }) => layer))];
-  const wanted = layers.map((layer) => blockHook(layer, 'attn.hook_pattern'));
+  const wanted = layersOf(heads).map((layer) => blockHook(layer, 'attn.hook_pattern'));
   const steps: { token: SampleLooks['prompt'][number]; looks: readonly Look[] }[] = [];
   for await (const step of answerSteps(model, test, [], newTokens, wanted)) {
     const looks = rowsOf(step, heads).map((row) => lookOf(test, row, step.token));
@@ -69,6 +104,10 @@ async function looksOf(
     await checkpoint();
   }
   return steps;
+}
+
+function layersOf(heads: HeadSet): number[] {
+  return [...new Set(heads.map(({ layer }) => layer))];
 }
 
 function rowsOf({ cache }: GenerateStep, heads: HeadSet): Float32Array[] {

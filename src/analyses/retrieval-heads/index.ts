@@ -6,10 +6,10 @@ import type { RetrievalResult } from './result';
 /** What the user can set; the texts that suit a model come from its headscope.json. */
 export const retrievalParameters = z.object({
   ...needleTestFields,
-  variant: z.enum(['code', 'unique', 'set']).default('code').meta({
+  variant: z.enum(['code', 'unique', 'set', 'forced']).default('code').meta({
     title: 'Score',
     description:
-      'code: each copying step counts; unique: each needle position once; set: the token sets of the paper',
+      'code: each copying step counts; unique: each needle position once; set: the token sets of the paper; forced: the answer is given, so that every sample counts (a control for models that cannot answer)',
   }),
   top: z.number().int().min(1).max(200).default(2).meta({
     title: 'Heads to mask',

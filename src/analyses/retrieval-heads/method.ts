@@ -1,5 +1,6 @@
 import { sparing } from '../../base/sparing';
 import { mean, topIndices } from '../../base/statistics';
+import { forcedSteps } from '../../measures/forcedAnswer';
 import { answerTest, recallsUnder } from '../../measures/needles';
 import { retrievalScores } from '../../measures/retrievalScores';
 import type { LoadedModel } from '../../model/loaded';
@@ -13,6 +14,9 @@ import type { RetrievalResult, RetrievalSample } from './result';
 import { advice, resultOf } from './summary';
 import { testsOf } from './tests';
 import type { RetrievalParameters } from './tests';
+
+/** A sample is valid when more than this share of the answer's words was said. */
+const leastRecall = 0.5;
 
 type Context = MethodContext<RetrievalResult>;
 
@@ -37,6 +41,7 @@ export const run: Method<RetrievalParameters, RetrievalResult> = async (
   }
   const scored = resultSoFar();
   if (!scored.scores) return { ...scored, advice: advice(samples) };
+  if (samples.every(({ recall }) => recall <= leastRecall)) return scored;
   context.onProgress('masking heads', tests.length, 2 * tests.length, scored);
   return maskHeads(model, tests, scored, scored.scores, parameters, context);
 };
@@ -48,15 +53,17 @@ async function scoreTest(
   { checkpoint }: Context,
 ): Promise<RetrievalSample> {
   const { tokens, needle, depth, sample } = test;
-  const { steps, response, recall } = await answerTest(model, test, newTokens, checkpoint);
+  const { steps: made, response, recall } = await answerTest(model, test, newTokens, checkpoint);
+  const forced = variant === 'forced';
+  const steps = forced ? await forcedSteps(model, test, checkpoint) : made;
   return {
     length: tokens.length,
     depth,
     sample,
     response,
     recall,
-    valid: recall > 0.5,
-    scores: retrievalScores(tokens, needle, steps, variant),
+    valid: forced || recall > leastRecall,
+    scores: retrievalScores(tokens, needle, steps, forced ? 'code' : variant),
   };
 }
 

@@ -13,7 +13,7 @@ export interface RetrievalSample {
   readonly response: string;
   /** ROUGE-1 recall of the answer in the response, 0 to 1. */
   readonly recall: number;
-  /** Only samples with a recall over one half count. */
+  /** Only samples with a recall over one half count; with the answer given (`forced`) all do. */
   readonly valid: boolean;
   /** Score of every head on this sample, `[layer * head]`. */
   readonly scores: readonly number[];
@@ -46,7 +46,7 @@ export interface RetrievalResult {
   /** As many random other heads, one entry a draw. */
   readonly random: readonly MaskedRecall[];
   readonly scope: 'decode' | 'all';
-  readonly variant: 'code' | 'unique' | 'set';
+  readonly variant: 'code' | 'unique' | 'set' | 'forced';
   /** What had to be changed of what was asked for; null where nothing had to. */
   readonly said: string | null;
   /** What to try when no sample was valid. */

@@ -30,9 +30,11 @@ export function OneSample({ sample, names, choice, ...props }: OneSampleProps): 
         Sample {sample + 1}: which head fetched what, when
       </h2>
       <p className={styles.definition}>
-        Each column is a token that the model made, each row a head: the token it looked at most
-        while that one was made. Filled cells are hits, the very needle token that was made: what
-        the retrieval score counts. Point at a head or a cell to see the places in the text.
+        Each column is a token that{' '}
+        {props.result.variant === 'forced' ? 'was given as the answer' : 'the model made'}, each row
+        a head: the token it looked at most while that one was made. Filled cells are hits, the very
+        needle token that was made: what the retrieval score counts. Point at a head or a cell to
+        see the places in the text.
       </p>
       {choice}
       {found && found.steps.length > 0 ? (

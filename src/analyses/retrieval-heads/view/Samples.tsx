@@ -18,8 +18,8 @@ export function Samples({ samples, open, onOpen }: SamplesProps): ReactElement |
       </h2>
       <p className={styles.definition}>
         Depth 0 puts the needle at the start of the haystack, 1 at its end. Recall is the share of
-        the answer’s words in the response (ROUGE-1); a sample is valid when it is over 0.5. Open a
-        sample to see which head fetched which token when.
+        the answer’s words in the response (ROUGE-1). Open a sample to see which head fetched which
+        token when.
       </p>
       <div className={styles.scroll} tabIndex={0} role="region" aria-label="Table of samples">
         <table className={styles.table}>

@@ -35,14 +35,19 @@ export function Summary({ result }: { result: RetrievalResult }): ReactElement {
         )}
       </dl>
       <p className={`${styles.definition} ${styles.after}`}>
-        A sample is valid when the model gives more than half of the answer’s words (ROUGE-1 recall
-        over 0.5). Only valid samples count: where the answer was not copied, nothing says which
-        head would have. {said}
+        {filterWords[result.variant === 'forced' ? 'forced' : 'said']} {said}
       </p>
       {scores === null && samples.length > 0 && <NoneValid advice={advice} samples={samples} />}
     </section>
   );
 }
+
+/** Which samples count. */
+const filterWords = {
+  said: 'A sample is valid when the model gives more than half of the answer’s words (ROUGE-1 recall over 0.5). Only valid samples count: where the answer was not copied, nothing says which head would have.',
+  forced:
+    'The answer was given to the model, so every sample counts; the recall is of what it says by itself.',
+} as const;
 
 interface NoneValidProps {
   readonly advice: string | null;
