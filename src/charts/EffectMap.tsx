@@ -190,10 +190,16 @@ function useDrawing(
           cutCorner(context, x + cell - 1, y, palette.surface);
       });
       if (marked === null) return;
-      context.strokeStyle = palette.text;
+      const [x, y] = [
+        left + (marked % columns.length) * cell,
+        top + Math.floor(marked / columns.length) * step,
+      ];
+      // Two tones: one of them shows on any colour.
       context.lineWidth = 1.5;
-      const [row, column] = [Math.floor(marked / columns.length), marked % columns.length];
-      context.strokeRect(left + column * cell - 0.5, top + row * step - 0.5, cell, step);
+      context.strokeStyle = palette.text;
+      context.strokeRect(x - 0.5, y - 0.5, cell, step);
+      context.strokeStyle = palette.surface;
+      context.strokeRect(x + 1, y + 1, cell - 3, step - 3);
     },
     [rows, columns, values, extent, ramp, estimated, layout, palette, marked],
   );

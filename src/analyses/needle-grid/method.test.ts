@@ -79,7 +79,9 @@ describe('the hand-built induction model', () => {
     expect(recalls(result, 'random')).toEqual(all(6, 1));
     const [cell] = result.conditions[0]?.cells ?? [];
     expect(cell).toEqual([{ sample: 0, set: 0, expected: answer, response: answer, recall: 1 }]);
-    expect(finding(result)).toMatch(/Unchanged model: 1\.00; Best 1 head uniform \(L1H0\): 0\.00;/);
+    expect(finding(result)).toMatch(
+      /Unchanged model: 1\.00; Selected 1 head uniform \(L1H0\): 0\.00;/,
+    );
     expect(finding(result)).toMatch(/1 random other head uniform: 1\.00 over 2 draws/);
   });
 

@@ -13,12 +13,15 @@ const places: Readonly<Record<GridResult['scope'], string>> = {
 };
 
 /** What a condition is called: "Best 2 heads uniform". */
-export function conditionTitle({ name, sets }: GridCondition, mode: GridResult['mode']): string {
+export function conditionTitle(
+  { name, sets }: GridCondition,
+  { mode, chosenBy }: Pick<GridResult, 'mode' | 'chosenBy'>,
+): string {
   const count = sets[0]?.length ?? 0;
   const heads = count === 1 ? 'head' : 'heads';
   const titles: Readonly<Record<ConditionName, string>> = {
     base: 'Unchanged model',
-    top: `Best ${count} ${heads} ${masks[mode]}`,
+    top: `${chosenBy === 'selected' ? 'Selected' : 'Best'} ${count} ${heads} ${masks[mode]}`,
     random: `${count} random other ${heads} ${masks[mode]}`,
   };
   return titles[name];
@@ -26,13 +29,13 @@ export function conditionTitle({ name, sets }: GridCondition, mode: GridResult['
 
 /** What the grid found, in numbers. */
 export function finding(result: GridResult): string {
-  const { conditions, mode, scope } = result;
+  const { conditions, scope } = result;
   const parts = conditions.map((condition) => {
     const recall = meanKnown(recallsOf(condition));
     const heads = condition.name === 'top' ? ` (${(condition.sets[0] ?? []).join(', ')})` : '';
     const spread = condition.name === 'random' ? drawsWords(condition) : '';
     const said = recall === null ? 'not measured yet' : recall.toFixed(2);
-    return `${conditionTitle(condition, mode)}${heads}: ${said}${spread}`;
+    return `${conditionTitle(condition, result)}${heads}: ${said}${spread}`;
   });
   const masked = conditions.length > 1 ? ` Heads are masked ${places[scope]}.` : '';
   return `Mean recall of the answer over the measured cells. ${parts.join('; ')}.${masked}`;

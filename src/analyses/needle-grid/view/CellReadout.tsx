@@ -12,7 +12,7 @@ export function CellReadout({
   result: GridResult;
   cell: number | null;
 }): ReactElement {
-  const { conditions, lengths, depths, mode } = result;
+  const { conditions, lengths, depths } = result;
   return (
     <div className={styles.readout} aria-live="polite">
       {cell === null ? (
@@ -31,7 +31,7 @@ export function CellReadout({
           <dl>
             {conditions.map((condition) => (
               <div key={condition.name}>
-                <dt>{conditionTitle(condition, mode)}</dt>
+                <dt>{conditionTitle(condition, result)}</dt>
                 <dd>{answerWords(condition.cells[cell])}</dd>
               </div>
             ))}

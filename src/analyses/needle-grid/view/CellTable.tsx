@@ -7,7 +7,7 @@ import styles from './Grid.module.css';
 
 /** Every cell with what the model said, as a table. */
 export function CellTable({ result }: { result: GridResult }): ReactElement {
-  const { conditions, lengths, depths, mode } = result;
+  const { conditions, lengths, depths } = result;
   return (
     <section className={report.card} aria-labelledby="grid-cells">
       <h2 className={report.title} id="grid-cells">
@@ -20,7 +20,7 @@ export function CellTable({ result }: { result: GridResult }): ReactElement {
               <th className={report.number}>Tokens</th>
               <th className={report.number}>Depth</th>
               {conditions.map((condition) => (
-                <th key={condition.name}>{conditionTitle(condition, mode)}</th>
+                <th key={condition.name}>{conditionTitle(condition, result)}</th>
               ))}
             </tr>
           </thead>

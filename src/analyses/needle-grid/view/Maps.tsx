@@ -67,11 +67,11 @@ interface ConditionMapProps {
 }
 
 function ConditionMap({ condition, result, cell, onCell }: ConditionMapProps): ReactElement {
-  const { lengths, depths, mode } = result;
+  const { lengths, depths } = result;
   const values = useMemo(() => recallsOf(condition), [condition]);
   const rows = useMemo(() => depths.map(percent), [depths]);
   const columns = useMemo(() => lengths.map(String), [lengths]);
-  const title = conditionTitle(condition, mode);
+  const title = conditionTitle(condition, result);
   return (
     <div className={styles.map}>
       <h3>{title}</h3>

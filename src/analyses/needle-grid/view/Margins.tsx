@@ -35,9 +35,9 @@ export function Margins({ result }: { result: GridResult }): ReactElement | null
 }
 
 function curvesOf(result: GridResult): { byLength: Curve[]; byDepth: Curve[] } {
-  const { conditions, lengths, depths, mode } = result;
+  const { conditions, lengths, depths } = result;
   const margins = conditions.map((condition) => ({
-    name: conditionTitle(condition, mode),
+    name: conditionTitle(condition, result),
     ...marginsOf(condition, result),
   }));
   const filled = (values: readonly (number | null)[]): number[] =>
