@@ -44,6 +44,15 @@ export const needleFields = {
     .meta({ title: 'New tokens', description: 'Generated at most; ends at a line break' }),
 };
 
+/** Of an analysis' parameters those that such fields stand for: `needleFields`, `needleTestFields`. */
+export function choiceOf<F extends object>(
+  fields: F,
+  parameters: Readonly<Record<keyof F, unknown>>,
+): Readonly<Record<string, unknown>> {
+  const names = Object.keys(fields) as (keyof F)[];
+  return Object.fromEntries(names.map((name) => [name, parameters[name]]));
+}
+
 export const needleSchema = z.object(needleFields);
 export type NeedleChoice = z.output<typeof needleSchema>;
 

@@ -38,10 +38,10 @@ export const gridParameters = z.object({
     title: 'Random draws',
     description: 'Control: sets of k other heads, of the same layers as far as these have enough',
   }),
-  mode: z.enum(['uniform', 'zero']).default('uniform').meta({
+  mode: z.enum(['uniform', 'zero', 'mean']).default('uniform').meta({
     title: 'Masked by',
     description:
-      'uniform: attends equally to all it can see, as in the papers; zero: its output becomes zero',
+      'uniform: attends equally to all it can see, as in the papers; zero: its output becomes zero; mean: its output becomes its mean over the longest tests',
   }),
   scope: z.enum(['decode', 'all']).default('decode').meta({
     title: 'Mask at',

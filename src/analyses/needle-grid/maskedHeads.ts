@@ -1,7 +1,7 @@
 import type { Random } from '../../base/random';
 import type { LoadedModel } from '../../model/loaded';
 import { bestOfFile, randomSets, topShare } from '../../terms/headChoice';
-import { needleFields } from '../../terms/needles';
+import { choiceOf, needleFields } from '../../terms/needles';
 import type { HeadSet } from '../../terms/heads';
 import type { MethodContext, MethodInput } from '../define';
 import { importedScores, measuredScores, selectedHeads } from '../headSources';
@@ -61,15 +61,11 @@ async function bestHeads(
     const file = await importedScores(input.given, parameters.scores);
     return { heads: bestOfFile(file, share, config), validSamples: null, advice: null };
   }
-  const measured = await measuredScores(input.given, report, needleOf(parameters));
+  // Lengths and depths stay those that suit the model.
+  const needle = choiceOf(needleFields, parameters);
+  const measured = await measuredScores(input.given, report, needle);
   const { scores, validSamples, advice } = measured;
   return scores
     ? { heads: topShare(scores, share, config), validSamples, advice: null }
     : { heads: [], validSamples, advice: advice ?? 'No sample was valid.' };
-}
-
-/** The parameters that say what is hidden; lengths and depths stay those that suit the model. */
-export function needleOf(parameters: GridParameters): Readonly<Record<string, unknown>> {
-  const names = Object.keys(needleFields) as (keyof typeof needleFields)[];
-  return Object.fromEntries(names.map((name) => [name, parameters[name]]));
 }

@@ -94,6 +94,18 @@ describe('the hand-built induction model', () => {
     expect(recalls(await analyse({ ...shape, scope: 'all' }, previous), 'top')).toEqual([0, 0]);
   });
 
+  it.each([
+    ['uniform', 'uniform'],
+    ['zero', 'zero'],
+    ['mean', 'set'],
+  ])('loses the answer without its induction head masked by %s', async (mode, kind) => {
+    const result = await analyse({ mode, columns: 1, rows: 1, draws: 0 });
+    expect([recalls(result, 'base'), recalls(result, 'top')]).toEqual([[1], [0]]);
+    const [unchanged, masked] = passes.mock.calls.at(-1)?.[2] ?? [];
+    expect(unchanged).toEqual([]);
+    expect(masked?.map(({ op }) => op.kind)).toEqual([kind]);
+  });
+
   it('has a row for each depth: a question with two answers is lost where the text is long enough for both', async () => {
     const words = Array.from({ length: 100 }, (_, i) => `w${20 + (i % 30)}`);
     const haystack = [...words.slice(0, 40), 'w10', 'w1', ...words.slice(42)].join(' ');

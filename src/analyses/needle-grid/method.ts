@@ -1,11 +1,12 @@
 import type { Random } from '../../base/random';
 import { sparing } from '../../base/sparing';
+import { maskingBy } from '../../measures/masking';
+import type { Masking } from '../../measures/masking';
 import { answersUnder } from '../../measures/needles';
 import type { LoadedModel } from '../../model/loaded';
 import { headName } from '../../terms/heads';
 import type { HeadSet } from '../../terms/heads';
-import { ablate } from '../../terms/interventions';
-import { placesOf } from '../../terms/needles';
+import { choiceOf, needleFields, placesOf } from '../../terms/needles';
 import type { NeedlePlace } from '../../terms/needles';
 import { needleTests } from '../../text/needles/test';
 import type { NeedleTest } from '../../text/needles/test';
@@ -14,20 +15,25 @@ import { axesOf } from './axes';
 import type { Axes, GridParameters } from './axes';
 import { AnswerBook, testPiece } from './book';
 import type { TestPlace } from './book';
-import { maskedHeads, needleOf } from './maskedHeads';
+import { maskedHeads } from './maskedHeads';
 import type { MaskedHeads } from './maskedHeads';
 import { cellsDone } from './result';
 import type { GridResult } from './result';
 
-/** What a run works on. */
-interface Work {
+/** What tests are made of. */
+interface TestMaking {
   readonly model: LoadedModel;
   readonly parameters: GridParameters;
+  /** What haystacks are drawn with. */
+  readonly random: Random;
+}
+
+/** What a run works on. */
+interface Work extends TestMaking {
   readonly axes: Axes;
   readonly masked: MaskedHeads;
   readonly book: AnswerBook;
-  /** What haystacks are drawn with. */
-  readonly random: Random;
+  readonly masking: Masking;
 }
 
 /**
@@ -45,9 +51,14 @@ export const run: Method<GridParameters, GridResult> = async (
   const axes = axesOf(model, parameters);
   const masked = await maskedHeads(model, input, parameters, context, draws);
   const { mode, scope } = parameters;
-  const settings = { ...needleOf(parameters), mode, scope, random: random.state() };
+  // The means of heads are over other texts where others are the longest.
+  const longest = mode === 'mean' ? axes.lengths.at(-1) : null;
+  const needle = choiceOf(needleFields, parameters);
+  const settings = { ...needle, mode, scope, longest, random: random.state() };
   const book = new AnswerBook(await input.given?.pieces(settings, testPiece));
-  const work = { model, parameters, axes, masked, book, random };
+  const making = { model, parameters, random };
+  const masking = await maskingBy(mode, model, meanTexts(making, axes), context.checkpoint);
+  const work = { ...making, axes, masked, book, masking };
   await measureAll(work, context);
   return resultOf(work);
 };
@@ -73,7 +84,7 @@ async function measureAll(
 }
 
 async function measure(
-  { model, parameters, book }: Work,
+  { model, parameters, book, masking }: Work,
   test: NeedleTest,
   sets: readonly HeadSet[],
   checkpoint: () => Promise<void>,
@@ -81,15 +92,23 @@ async function measure(
   const missing = book.missing(test, sets);
   if (missing.length === 0) return;
   await checkpoint();
-  const { newTokens, mode, scope } = parameters;
-  const edits = missing.map((set) => ablate(set, mode, scope));
+  const { newTokens, scope } = parameters;
+  const edits = missing.map((set) => masking(set, scope));
   const answers = await answersUnder(model, test, edits, newTokens, checkpoint);
   book.add({ ...test, expected: test.answer }, missing, answers);
 }
 
-function testsOf({ model, parameters, random }: Work, place: NeedlePlace): NeedleTest[] {
+function testsOf({ model, parameters, random }: TestMaking, place: NeedlePlace): NeedleTest[] {
   const { codec, config } = model;
   return needleTests(codec, config.n_ctx, parameters, [place], parameters.samples, random);
+}
+
+/** The prompts that means of heads are taken over: of the greatest length, at several depths. */
+function meanTexts(making: TestMaking, { lengths }: Axes): (readonly number[])[] {
+  const length = lengths.at(-1) ?? 0;
+  return [0, 0.25, 0.5, 0.75, 1]
+    .flatMap((depth) => testsOf(making, { length, depth }).slice(0, 1))
+    .map(({ tokens }) => tokens);
 }
 
 function testsAt(place: NeedlePlace, { samples }: GridParameters): TestPlace[] {

@@ -1,14 +1,11 @@
 import { spans } from '../../base/spans';
-import { ablateToMeans, meanOutputs } from '../../measures/meanOutputs';
+import type { Masking } from '../../measures/masking';
 import { recallsUnder } from '../../measures/needles';
 import type { LoadedModel } from '../../model/loaded';
 import type { HeadSet } from '../../terms/heads';
-import { ablate } from '../../terms/interventions';
-import type { Intervention } from '../../terms/interventions';
 import type { NeedleTest } from '../../text/needles/test';
 import type { MethodContext } from '../define';
 import type { RecallBook } from './book';
-import type { RecallParameters } from './parameters';
 import type { RecallCurvesResult, Scope } from './result';
 
 /** Sets that are measured between two times when what is known is kept. */
@@ -23,27 +20,11 @@ export interface Work {
   readonly masking: Masking;
 }
 
-/** What masks a set of heads. */
-export type Masking = (heads: HeadSet, scope: Scope) => readonly Intervention[];
-
 /** Sets of heads that are masked on every test, in a scope; those of one stage go test by test. */
 export interface Share {
   readonly stage: string;
   readonly scope: Scope;
   readonly sets: readonly HeadSet[];
-}
-
-/** What masks heads in a mode; `mean` takes the means over the tests' own prompts. */
-export async function maskingBy(
-  mode: RecallParameters['mode'],
-  model: LoadedModel,
-  tests: readonly NeedleTest[],
-  checkpoint: () => Promise<void>,
-): Promise<Masking> {
-  if (mode !== 'mean') return (heads, scope) => ablate(heads, mode, scope);
-  const texts = tests.map(({ tokens }) => tokens);
-  const means = await meanOutputs(model, texts, checkpoint);
-  return (heads, scope) => ablateToMeans(heads, means, model.config, scope);
 }
 
 /** Measures all shares on all tests; what is known so far is told after each test. */

@@ -1,4 +1,5 @@
 import { mean } from '../../base/statistics';
+import { maskingBy } from '../../measures/masking';
 import type { LoadedModel } from '../../model/loaded';
 import { allHeads, headName } from '../../terms/heads';
 import type { HeadSet } from '../../terms/heads';
@@ -7,7 +8,7 @@ import type { NeedleTest } from '../../text/needles/test';
 import type { Method, Pieces } from '../define';
 import { RecallBook, recallPiece } from './book';
 import type { RecallPiece } from './book';
-import { maskingBy, measureAll } from './measure';
+import { measureAll } from './measure';
 import type { Share, Work } from './measure';
 import type { RecallParameters } from './parameters';
 import { planOf } from './plan';
@@ -40,7 +41,12 @@ export const run: Method<RecallParameters, RecallCurvesResult> = async (
   const work: Work = {
     ...{ model, tests, newTokens: parameters.newTokens },
     book: new RecallBook(kept ?? unkept, tests.length),
-    masking: await maskingBy(parameters.mode, model, tests, checkpoint),
+    masking: await maskingBy(
+      parameters.mode,
+      model,
+      tests.map(({ tokens }) => tokens),
+      checkpoint,
+    ),
   };
   const resultOf = (): RecallCurvesResult => resultSoFar(nothing, work, plan, parameters);
   await measureAll(work, sharesOf(model, plan, parameters), resultOf, context);

@@ -4,7 +4,7 @@ import type { LoadedModel } from '../../model/loaded';
 import { fittedScores } from '../../terms/headScoreFiles';
 import { allHeads } from '../../terms/heads';
 import type { HeadGridShape, HeadSet } from '../../terms/heads';
-import { needleTestFields } from '../../terms/needles';
+import { choiceOf, needleTestFields } from '../../terms/needles';
 import type { MethodContext, MethodInput } from '../define';
 import { importedScores, measuredScores, selectedHeads } from '../headSources';
 import type { RecallParameters } from './parameters';
@@ -43,7 +43,7 @@ export async function rankedHeads(
   const { scores, validSamples, advice } = await measuredScores(
     input.given,
     onProgress,
-    needleTestsOf(parameters),
+    choiceOf(needleTestFields, parameters),
   );
   if (!scores) return { ...setOf([]), validSamples, advice: advice ?? 'No sample was valid.' };
   return { ...byScore(scores, config, random), validSamples };
@@ -71,10 +71,4 @@ function byScore(
     ...{ order, ranked: above.length, whole: false },
     ...{ scores, validSamples: null, advice: null },
   };
-}
-
-/** The parameters that say which tests are made. */
-function needleTestsOf(parameters: RecallParameters): Readonly<Record<string, unknown>> {
-  const names = Object.keys(needleTestFields) as (keyof typeof needleTestFields)[];
-  return Object.fromEntries(names.map((name) => [name, parameters[name]]));
 }
