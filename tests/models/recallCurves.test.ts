@@ -118,6 +118,19 @@ describe('the bundled model needle-4l', () => {
   it('has a previous-token head that looks harmless where decoding alone is masked', () => {
     expect(workDoneBefore(result)).toMatchObject([{ head: 'L0H0', role: 'previousToken' }]);
   });
+
+  it('hangs in longer texts on the head that forms the query as well', async () => {
+    const { singles, base } = await analyse(model, { depths: [0.1, 0.5, 0.9], ks: [2], draws: 0 });
+    const others = costing({ singles, base }, 0.5);
+    const roles = others.map(({ head, role }) => [head, role]).sort();
+    expect(roles).toEqual([
+      ['L0H0', 'previousToken'],
+      ['L0H4', 'questionSubject'],
+    ]);
+    expect(workDoneBefore({ singles, base })).toEqual(expect.arrayContaining([...others]));
+    const known = shipped.singles.map(({ head }) => head);
+    expect(known).toEqual(expect.arrayContaining(others.map(({ head }) => head)));
+  });
 });
 
 it('with random weights has no valid sample, so no ranking and no curve', async () => {
