@@ -7,7 +7,8 @@ import { blockHook } from '../terms/hooks';
 import type { HookName } from '../terms/hooks';
 import type { Intervention } from '../terms/interventions';
 import type { NeedleTest } from '../text/needles/test';
-import { mostAttended, rouge1Recall } from './retrievalScores';
+import { answerTokens } from './forcedAnswer';
+import { mostAttended, recallOf, rouge1Recall } from './retrievalScores';
 import type { DecodeStep } from './retrievalScores';
 
 /** What a model says to a needle test. */
@@ -40,8 +41,20 @@ export async function answerTest(
     steps.push({ token: step.token, looked: lookedAt(model, step, wanted) });
     await checkpoint();
   }
-  const response = model.codec.decode(steps.map(({ token }) => token));
-  return { steps, response, recall: rouge1Recall(test.answer, response) };
+  const made = steps.map(({ token }) => token);
+  return { steps, ...responseOf(model, test, made) };
+}
+
+function responseOf(
+  { codec }: LoadedModel,
+  test: NeedleTest,
+  made: readonly number[],
+): NeedleResponse {
+  const response = codec.decode(made);
+  const recall = test.byTokens
+    ? recallOf(answerTokens(test), made)
+    : rouge1Recall(test.answer, response);
+  return { response, recall };
 }
 
 /** What a model says to a needle test, as far as people read it. */
@@ -58,12 +71,9 @@ export async function answersUnder(
   newTokens: number,
   checkpoint: Checkpoint,
 ): Promise<NeedleResponse[]> {
-  const options = { count: newTokens, isEnd: endOf(model), checkpoint };
+  const options = { count: countOf(test, newTokens), isEnd: endOf(model, test), checkpoint };
   const made = await trialContinuations(model, test.tokens, edits, options);
-  return made.map((tokens) => {
-    const response = model.codec.decode(tokens);
-    return { response, recall: rouge1Recall(test.answer, response) };
-  });
+  return made.map((tokens) => responseOf(model, test, tokens));
 }
 
 /**
@@ -77,17 +87,24 @@ export async function recallsUnder(...asked: Parameters<typeof answersUnder>): P
 /** Greedy decoding up to a line break or a special token, step by step. */
 export function answerSteps(
   model: LoadedModel,
-  { tokens }: NeedleTest,
+  test: NeedleTest,
   interventions: readonly Intervention[],
-  count: number,
+  newTokens: number,
   wanted: readonly HookName[],
 ): AsyncGenerator<GenerateStep, void, undefined> {
-  return generate(model, tokens, { interventions, count, wanted, isEnd: endOf(model) });
+  const options = { count: countOf(test, newTokens), isEnd: endOf(model, test) };
+  return generate(model, test.tokens, { ...options, interventions, wanted });
 }
 
-/** An answer ends with a line or a special token. */
-function endOf({ codec }: LoadedModel): (id: number) => boolean {
+/** Tokens that come again are asked for as many as there are; words until they end. */
+function countOf(test: NeedleTest, newTokens: number): number {
+  return test.byTokens ? Math.min(newTokens, answerTokens(test).length) : newTokens;
+}
+
+/** An answer in words ends with a line or a special token. */
+function endOf({ codec }: LoadedModel, { byTokens }: NeedleTest): (id: number) => boolean {
   return (id) => {
+    if (byTokens) return false;
     const { text, special } = codec.describe(id);
     return special || text.includes('\n');
   };

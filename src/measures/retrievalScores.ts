@@ -63,19 +63,21 @@ export function mostAttended(rows: readonly Float32Array[]): number[] {
  * as it occurs. Words are letters and digits, lower case, without stemming. 0 for an empty reference.
  */
 export function rouge1Recall(reference: string, response: string): number {
-  const [wanted, had] = [countWords(reference), countWords(response)];
-  let [shared, total] = [0, 0];
-  for (const [word, count] of wanted) {
-    shared += Math.min(count, had.get(word) ?? 0);
-    total += count;
-  }
-  return total === 0 ? 0 : shared / total;
+  return recallOf(wordsOf(reference), wordsOf(response));
 }
 
-function countWords(text: string): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const [word] of text.toLowerCase().matchAll(/[\p{L}\p{N}]+/gu)) {
-    counts.set(word, (counts.get(word) ?? 0) + 1);
-  }
-  return counts;
+/** The share of the wanted items that are there, each as often as it is wanted; 0 where none is. */
+export function recallOf<T>(wanted: readonly T[], had: readonly T[]): number {
+  const left = new Map<T, number>();
+  for (const item of had) left.set(item, (left.get(item) ?? 0) + 1);
+  const shared = wanted.filter((item) => {
+    const count = left.get(item) ?? 0;
+    left.set(item, count - 1);
+    return count > 0;
+  });
+  return wanted.length === 0 ? 0 : shared.length / wanted.length;
+}
+
+function wordsOf(text: string): string[] {
+  return [...text.toLowerCase().matchAll(/[\p{L}\p{N}]+/gu)].map(([word]) => word);
 }

@@ -16,8 +16,8 @@ export interface Field {
   readonly minimum?: number | undefined;
   readonly maximum?: number | undefined;
   readonly integer: boolean;
-  /** The values of other parameters with which it matters; it always does where they do not exist. */
-  readonly when: Readonly<Record<string, string>>;
+  /** The values of other parameters with which it matters, one or several; it always does where they do not exist. */
+  readonly when: Readonly<Record<string, string | readonly string[]>>;
 }
 
 type Values = Readonly<Record<string, unknown>>;
@@ -30,7 +30,7 @@ const propertySchema = z.object({
   minimum: z.number().optional(),
   maximum: z.number().optional(),
   multiline: z.boolean().default(false),
-  when: z.record(z.string(), z.string()).default({}),
+  when: z.record(z.string(), z.union([z.string(), z.array(z.string())])).default({}),
   /** What it names by digest: the user's own documents or scores. */
   given: z.enum(['documents', 'scores']).optional(),
 });
@@ -75,7 +75,9 @@ export function defaultsOf(analysis: Analysis, model: ModelInfo): Values {
 
 /** Whether a parameter matters with these values of the others. */
 export function matters({ when }: Field, values: Values): boolean {
-  return Object.entries(when).every(([name, value]) => !(name in values) || values[name] === value);
+  return Object.entries(when).every(
+    ([name, value]) => !(name in values) || [value].flat().some((one) => one === values[name]),
+  );
 }
 
 /** What is wrong with one value, as a sentence; null when nothing is. */

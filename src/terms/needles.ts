@@ -11,37 +11,82 @@ export interface Span {
 
 const text = z.string().trim().min(1);
 
+/** What is hidden in a text and asked for. */
+export const probes = {
+  sentence: 'A sentence in a text, and a question about it',
+  passkey: 'A number said once in a text',
+  'key-value': 'A JSON object of keys and passages, asked for one key',
+  repeats: 'Random tokens that begin to come again',
+} as const;
+export type Probe = keyof typeof probes;
+
+/** The bundled needles, by name; `all` takes them in turn, `own` the texts given. */
+export const needleSets = ['own', 'harbour', 'orchard', 'train', 'all'] as const;
+export type NeedleSet = (typeof needleSets)[number];
+
+/** Probes that hide something in a text. */
+const inText = ['sentence', 'passkey'];
+const own = { probe: 'sentence', needles: 'own' };
+
 /** What is hidden, asked for and read, as parameters of an analysis: to be spread into its schema. */
 export const needleFields = {
+  probe: z
+    .enum(Object.keys(probes) as [Probe, ...Probe[]])
+    .default('sentence')
+    .meta({
+      title: 'Probe',
+      description:
+        'sentence: a sentence, and a question about it; passkey: a number said once; key-value: a JSON object with solved keys before the one asked for; repeats: random tokens that come again, for models that answer no questions',
+    }),
+  needles: z
+    .enum(needleSets)
+    .default('own')
+    .meta({
+      title: 'Needles',
+      when: { probe: 'sentence' },
+      description: 'own: the texts below; three bundled ones by name; all: these in turn',
+    }),
   needle: text
     .default(
       'The best thing to do in the harbour town is to watch the ferries from the old lighthouse at dusk.',
     )
-    .meta({ title: 'Needle', description: 'The sentence hidden in the haystack', multiline: true }),
+    .meta({
+      title: 'Needle',
+      when: own,
+      description: 'The sentence hidden in the haystack',
+      multiline: true,
+    }),
   question: text
     .default('What is the best thing to do in the harbour town?')
-    .meta({ title: 'Question', description: 'Follows the haystack', multiline: true }),
+    .meta({ title: 'Question', when: own, description: 'Follows the haystack', multiline: true }),
   answer: text.default('watch the ferries from the old lighthouse at dusk').meta({
     title: 'Answer',
+    when: own,
     description: 'The part of the needle that should be copied: located and scored',
   }),
-  haystack: z.string().default('').meta({
-    title: 'Haystack',
-    description: 'Own text to hide the needle in; empty: generated',
-    multiline: true,
+  haystack: z
+    .string()
+    .default('')
+    .meta({
+      title: 'Haystack',
+      when: { probe: inText },
+      description:
+        'Own text to hide the needle in; empty: generated. Further samples begin at other sentences of it',
+      multiline: true,
+    }),
+  template: z
+    .enum(['plain', 'book'])
+    .default('book')
+    .meta({
+      title: 'Template',
+      when: { probe: inText },
+      description:
+        'book: "Based on the content of the book, Question: ... Answer:", as in the paper’s code; plain: the question as it is, of bundled needles and passkeys with the beginning of the answer’s sentence',
+    }),
+  newTokens: z.number().int().min(1).max(200).default(50).meta({
+    title: 'New tokens',
+    description: 'Generated at most; ends at a line break, but for repeats',
   }),
-  template: z.enum(['plain', 'book']).default('book').meta({
-    title: 'Template',
-    description:
-      'book: "Based on the content of the book, Question: ... Answer:", as in the paper’s code; plain: the question as it is',
-  }),
-  newTokens: z
-    .number()
-    .int()
-    .min(1)
-    .max(200)
-    .default(50)
-    .meta({ title: 'New tokens', description: 'Generated at most; ends at a line break' }),
 };
 
 /** Of an analysis' parameters those that such fields stand for: `needleFields`, `needleTestFields`. */
@@ -118,9 +163,6 @@ export function fittedLengths(
 /** Whether a model can be given needle tests: true, or why not. */
 export function takesNeedleTests(model: ModelInfo): true | string {
   if (model.input === 'image') return 'hides a text in a text; this model reads pictures';
-  if (model.input !== 'text') {
-    return 'needs a model with a tokenizer: the needle, the question and the haystack are texts';
-  }
   if (readsSource(model)) {
     return 'needs a model that goes on with one text; this one has an encoder that reads another';
   }

@@ -9,6 +9,7 @@ export function classCodec(names: readonly string[]): TextCodec {
   const nameOf = (id: number): string => names[id] ?? `#${id}`;
   return {
     readsText: false,
+    vocabulary: names.length,
     addsBos: false,
     encode: refuse,
     encodeTokens: refuse,

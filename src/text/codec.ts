@@ -9,6 +9,8 @@ export interface EncodeOptions {
 export interface TextCodec {
   /** Whether texts can be encoded at all; if not, the model takes ids only. */
   readonly readsText: boolean;
+  /** How many ids there are: 0 up to this number. */
+  readonly vocabulary: number;
   /**
    * The ids of a text, with what the tokenizer adds; with or without `specialTokens` if it is told.
    * A part of a text is encoded without.

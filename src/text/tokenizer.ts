@@ -56,6 +56,7 @@ function tokenizerCodec(encoder: Encoder, vocabulary: number): TextCodec {
   };
   const codec: TextCodec = {
     readsText: true,
+    vocabulary,
     addsBos: around.before.length > 0,
     specialTokens: specialTokensOf(encoder),
     encode: (text, options) => piecesOf(text, options).map(({ id }) => id),
@@ -105,6 +106,7 @@ function idsOnly(vocabulary: number, unread: string | undefined): TextCodec {
   };
   return {
     readsText: false,
+    vocabulary,
     unread: unread === undefined ? undefined : why,
     addsBos: false,
     encode: refuse,

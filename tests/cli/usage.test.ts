@@ -168,7 +168,7 @@ describe('failures', () => {
     ],
     ['a parameter out of range', () => [...analyse, '--params', '{"samples":0}'], /samples: /],
     ['a head outside', () => [...analyse, '--heads', 'L7H1'], /L0H0 to L1H4/],
-    ['a model that will not do', () => analyse, /needs a model with a tokenizer/],
+    ['a model that will not do', () => analyse, /only the probe "repeats" suits it/],
   ])('%s: exit code 1 and one line', async (_, args, message) => {
     const { code, stdout, stderr } = await invoke(args());
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { InputError } from '../../base/errors';
 import type { LoadedModel } from '../../model/loaded';
-import { promptNeeds } from '../../text/needles/prompt';
+import { testNeeds } from '../../text/needles/test';
 import type { gridParameters } from './index';
 
 export type GridParameters = z.output<typeof gridParameters>;
@@ -26,7 +26,7 @@ export function axesOf({ codec, config }: LoadedModel, parameters: GridParameter
   const { columns, rows, shortest, longest, newTokens } = parameters;
   const room = config.n_ctx - newTokens;
   const end = longest === 0 ? Math.min(room, longEnough) : Math.min(room, longest);
-  const start = shortest === 0 ? firstStep(promptNeeds(codec, parameters), end, columns) : shortest;
+  const start = shortest === 0 ? firstStep(testNeeds(codec, parameters), end, columns) : shortest;
   if (start > end) {
     throw new InputError(
       `the shortest prompt of ${start} tokens is longer than the longest of ${end}: the model reads ${config.n_ctx}, of which ${newTokens} are left for the answer`,

@@ -104,6 +104,17 @@ describe('the hand-built induction model', () => {
     expect((await analyse({ draws: 0 })).said).toBeNull();
   });
 
+  it('scores the induction head by tokens that come again, and by an answer put into its mouth', async () => {
+    const again = await analyse({ probe: 'repeats', newTokens: 8, samples: 1, draws: 1 });
+    expect(again.base.recall).toBe(1);
+    expect(scoreOf(again, known.heads.induction)).toBe(1);
+    expect(again.top).toEqual({ heads: ['L1H0'], recall: 0 });
+    const forced = await analyse({ variant: 'forced', samples: 1, draws: 0 });
+    expect(forced.validSamples).toBe(5);
+    expect(scoreOf(forced, known.heads.induction)).toBe(1);
+    expect(scoreOf(forced, known.heads.previousToken)).toBe(0);
+  });
+
   it('says that no sample was valid instead of scoring zero', async () => {
     const result = await analyse({ question: 'w40' });
     expect(result.validSamples).toBe(0);

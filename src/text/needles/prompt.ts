@@ -1,30 +1,26 @@
 import { InputError } from '../../base/errors';
+import { pick } from '../../base/random';
 import type { Random } from '../../base/random';
 import type { NeedleChoice, NeedlePlace, Span } from '../../terms/needles';
 import type { TextCodec } from '../codec';
 import { locateNeedle } from './locate';
 import { sentences } from './prose';
+import { continued, encodePlain, frontOf } from './reading';
+import type { Needle } from './sets';
+import type { NeedleTask } from './task';
 
-/** The texts of a needle test. */
-export type PromptTexts = Pick<
-  NeedleChoice,
-  'needle' | 'question' | 'answer' | 'haystack' | 'template'
->;
+/** Something to hide, and how it is asked for. */
+interface Asked extends Needle, Pick<NeedleChoice, 'template'> {}
 
-/** A needle test as the model reads it. */
-export interface NeedlePrompt {
-  readonly tokens: readonly number[];
-  /** Where the answer lies. */
-  readonly needle: Span;
-  /** Where the whole needle lies. */
-  readonly sentence: Span;
-  /** What follows the haystack. */
-  readonly question: Span;
+/** What becomes a prompt. */
+export interface PromptTexts extends Asked, Pick<NeedleChoice, 'haystack'> {
+  /** Further samples begin at other sentences of an own haystack. */
+  readonly sample: number;
 }
 
 /**
  * Hides the needle at a depth of the haystack (0 start, 1 end) and appends the question; the whole
- * is `length` tokens long, or shorter where own text does not suffice. Inside a text with sentences
+ * is `length` tokens long. Own text begins again where it does not suffice. Inside a text with sentences
  * the needle goes to the last sentence end before the depth, as in the paper's code.
  * @throws InputError when the prompt does not fit, or the answer is no part of the needle.
  */
@@ -33,7 +29,7 @@ export function needlePrompt(
   texts: PromptTexts,
   { length, depth }: NeedlePlace,
   random: Random,
-): NeedlePrompt {
+): NeedleTask {
   const { special, needle, question, needed } = partsOf(codec, texts);
   const room = length - needed;
   if (room < 0) {
@@ -53,6 +49,7 @@ export function needlePrompt(
   ];
   return {
     tokens,
+    answer: texts.answer,
     needle: answerWithin(codec, needle, texts.answer, start),
     sentence: { start, end: start + needle.length },
     question: { start: tokens.length - question.length, end: tokens.length },
@@ -60,12 +57,12 @@ export function needlePrompt(
 }
 
 /** The tokens that a prompt has at least: those of the needle, the question and the model's own. */
-export function promptNeeds(codec: TextCodec, texts: PromptTexts): number {
+export function promptNeeds(codec: TextCodec, texts: Asked): number {
   return partsOf(codec, texts).needed;
 }
 
-function partsOf(codec: TextCodec, texts: PromptTexts) {
-  const special = codec.encode(texts.needle).filter((id) => codec.describe(id).special);
+function partsOf(codec: TextCodec, texts: Asked) {
+  const special = frontOf(codec, texts.needle);
   const needle = continued(codec, texts.needle);
   const question = encodePlain(codec, `\n${asked(texts)}`);
   const needed = special.length + needle.length + question.length;
@@ -73,10 +70,10 @@ function partsOf(codec: TextCodec, texts: PromptTexts) {
 }
 
 /** What follows the haystack. `book` is what the code of Wu et al. 2024 writes there. */
-function asked({ template, question }: PromptTexts): string {
-  return template === 'book'
-    ? `Based on the content of the book, Question: ${question}\nAnswer:`
-    : question;
+function asked({ template, question, lead }: Asked): string {
+  if (template === 'book')
+    return `Based on the content of the book, Question: ${question}\nAnswer:`;
+  return lead === undefined ? question : `${question} ${lead}`;
 }
 
 function answerWithin(
@@ -100,12 +97,13 @@ function exactPlace(tokens: readonly number[], wanted: readonly number[]): Span 
 function insertionPoint(codec: TextCodec, haystack: readonly number[], depth: number): number {
   const wanted = Math.round(depth * haystack.length);
   if (wanted === haystack.length) return wanted;
-  const endsSentence = (id: number | undefined): boolean =>
-    id !== undefined && codec.describe(id).text.trim() === '.';
-  if (!haystack.some(endsSentence)) return wanted;
-  let at = wanted;
-  while (at > 0 && !endsSentence(haystack[at - 1])) at--;
-  return at;
+  const ends = sentenceEnds(codec, haystack);
+  return ends.length === 0 ? wanted : (ends.findLast((end) => end <= wanted) ?? 0);
+}
+
+/** The places after each sentence's full stop. */
+function sentenceEnds(codec: TextCodec, tokens: readonly number[]): number[] {
+  return tokens.flatMap((id, i) => (codec.describe(id).text.trim() === '.' ? [i + 1] : []));
 }
 
 function haystackTokens(
@@ -114,7 +112,7 @@ function haystackTokens(
   room: number,
   random: Random,
 ): number[] {
-  if (texts.haystack.trim() !== '') return encodePlain(codec, texts.haystack).slice(0, room);
+  if (texts.haystack.trim() !== '') return ownHaystack(codec, texts, room, random);
   const passage = readableBy(codec, sentences) ? sentences : fillerWords(codec, texts);
   const tokens: number[] = [];
   while (tokens.length < room) {
@@ -122,6 +120,19 @@ function haystackTokens(
     tokens.push(...(tokens.length === 0 ? encodePlain(codec, round) : continued(codec, round)));
   }
   return tokens.slice(0, room);
+}
+
+/** The text from its beginning, for further samples from another sentence on; in circles. */
+function ownHaystack(
+  codec: TextCodec,
+  { haystack, sample }: PromptTexts,
+  room: number,
+  random: Random,
+): number[] {
+  const tokens = encodePlain(codec, haystack);
+  const starts = [0, ...sentenceEnds(codec, tokens).filter((end) => end < tokens.length)];
+  const from = sample === 0 ? 0 : pick(starts, random);
+  return Array.from({ length: room }, (_, i) => tokens[(from + i) % tokens.length] ?? 0);
 }
 
 /** The vocabulary's words but for those of the needle and the question, which must stay unique. */
@@ -141,16 +152,4 @@ function readableBy(codec: TextCodec, texts: readonly string[]): boolean {
     if (error instanceof InputError) return false;
     throw error;
   }
-}
-
-function encodePlain(codec: TextCodec, text: string): number[] {
-  return codec.encode(text, { addSpecial: false });
-}
-
-/** The tokens of a text that follows another one: with a space before it, unless the tokenizer puts one. */
-function continued(codec: TextCodec, text: string): number[] {
-  const plain = encodePlain(codec, text.trim());
-  const [first] = plain;
-  const spaced = first !== undefined && codec.describe(first).text.startsWith(' ');
-  return spaced ? plain : encodePlain(codec, ` ${text.trim()}`);
 }
