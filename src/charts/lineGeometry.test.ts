@@ -52,3 +52,15 @@ describe('a line chart', () => {
     expect(valueAtStep(curve, -1)).toBeNaN();
   });
 });
+
+it('puts ticks at whole steps alone where there are at least two', () => {
+  const ticksTo = (end: number): readonly number[] =>
+    lineLayout(
+      [{ name: 'a', x: [1, end], y: [0, 1] }],
+      { width: 600, height: 200 },
+      { scale: 'linear', values: [] },
+    ).xTicks;
+  expect(ticksTo(3)).toEqual([0, 1, 2, 3]);
+  expect(ticksTo(400)).toContain(200);
+  expect(ticksTo(1)).toEqual([0, 1]);
+});
