@@ -37,5 +37,8 @@ describe('scores of samples as a file', () => {
       filter: 'ROUGE-1 recall of the answer over 0.5',
       perSample: [place, { ...place, depth: 1 }],
     });
+    const given = scoreFileRecord({}, { ...scored, variant: 'forced' });
+    expect(given.filter).toMatch(/^none/);
+    expect(scoreFileRecord({ parameters: { probe: 'repeats' } }, scored).filter).toMatch(/tokens/);
   });
 });

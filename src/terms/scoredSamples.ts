@@ -54,14 +54,16 @@ export function scoreFileRecord(
 ): Readonly<Record<string, unknown>> {
   const valid = samples.filter((sample) => sample.valid);
   return {
-    ...{ ...provenance, variant, filter: filterWords(variant) },
+    ...{ ...provenance, variant, filter: filterWords(variant, provenance.parameters?.probe) },
     ...{ samples: samples.length, validSamples: valid.length },
     perSample: valid.map(({ scores: _, valid: __, ...sample }) => sample),
   };
 }
 
-function filterWords(variant: string): string {
-  return variant === 'forced'
-    ? 'none: the answer was given to the model'
+/** Which samples count. A probe of random tokens has no words: its answers are compared token by token. */
+function filterWords(variant: string, probe: unknown): string {
+  if (variant === 'forced') return 'none: the answer was given to the model';
+  return probe === 'repeats'
+    ? 'recall of the answer’s tokens over 0.5'
     : 'ROUGE-1 recall of the answer over 0.5';
 }

@@ -44,7 +44,7 @@ export function Summary({ result }: { result: RetrievalResult }): ReactElement {
 
 /** Which samples count. */
 const filterWords = {
-  said: 'A sample is valid when the model gives more than half of the answer’s words (ROUGE-1 recall over 0.5). Only valid samples count: where the answer was not copied, nothing says which head would have.',
+  said: 'A sample is valid when the model gives more than half of the answer’s words (ROUGE-1 recall over 0.5; of repeated tokens, more than half of the tokens). Only valid samples count: where the answer was not copied, nothing says which head would have.',
   forced:
     'The answer was given to the model, so every sample counts; the recall is of what it says by itself.',
 } as const;
