@@ -6,6 +6,7 @@ import { random } from '../base/random';
 import type { LoadedModel } from '../model/loaded';
 import { checkHead } from '../terms/heads';
 import { checked } from './checked';
+import { withHaystack } from './haystackFiles';
 import type { CallContext, Held } from './held';
 import type { CallName, CheckedRequest, Responses } from './protocol';
 
@@ -52,9 +53,11 @@ async function prepared(request: Asked, context: CallContext) {
   const analysis = analysisOf(id);
   const supported = analysis.supports(model.info);
   if (supported !== true) throw new InputError(`${analysis.title} ${supported}`);
-  const settings = checked(analysis.parameters, parameters);
+  const given = givenTo(request, model, context);
+  const asked = checked(analysis.parameters, parameters);
+  const settings = await withHaystack(asked, (name) => given.documents(name));
   heads?.forEach((head) => checkHead(head, model.config));
-  const input: MethodInput = { tokens, heads, given: givenTo(request, model, context) };
+  const input: MethodInput = { tokens, heads, given };
   return { model, settings, input, method: await analysis.method() };
 }
 

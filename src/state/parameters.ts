@@ -16,6 +16,8 @@ export interface Field {
   readonly minimum?: number | undefined;
   readonly maximum?: number | undefined;
   readonly integer: boolean;
+  /** The value that the schema gives it. */
+  readonly fallback: unknown;
   /** The values of other parameters with which it matters, one or several; it always does where they do not exist. */
   readonly when: Readonly<Record<string, string | readonly string[]>>;
 }
@@ -30,6 +32,7 @@ const propertySchema = z.object({
   minimum: z.number().optional(),
   maximum: z.number().optional(),
   multiline: z.boolean().default(false),
+  default: z.unknown(),
   when: z.record(z.string(), z.union([z.string(), z.array(z.string())])).default({}),
   /** What it names by digest: the user's own documents or scores. */
   given: z.enum(['documents', 'scores']).optional(),
@@ -54,6 +57,7 @@ export function fieldsOf({ parameters }: Parametrized): Field[] {
     minimum: property.minimum,
     maximum: property.maximum,
     integer: property.type === 'integer',
+    fallback: property.default,
     when: property.when,
   }));
 }

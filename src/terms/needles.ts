@@ -74,6 +74,15 @@ export const needleFields = {
         'Own text to hide the needle in; empty: generated. Further samples begin at other sentences of it',
       multiline: true,
     }),
+  haystackFiles: z
+    .string()
+    .default('')
+    .meta({
+      title: 'Haystack of files',
+      when: { probe: inText },
+      description: 'Own texts in place of the haystack above, one after the other',
+      given: 'documents',
+    }),
   template: z
     .enum(['plain', 'book'])
     .default('book')

@@ -10,12 +10,14 @@ export interface GivenFieldProps {
   readonly description: string;
   /** A digest, or a name that the analysis knows itself. */
   readonly value: string;
+  /** What is taken without any of the user's own: a sample, or '' for nothing. */
+  readonly fallback: string;
   onChange(value: string): void;
 }
 
 /** Something of the user's own that a parameter names: documents, or a file of head scores. */
 export function GivenField(props: GivenFieldProps): ReactElement {
-  const { kind, label, description, value, onChange } = props;
+  const { kind, label, description, value, fallback, onChange } = props;
   const { giving } = useWorkbench();
   const taking = useLive((live) => live.taking);
   const take = async (digest: Promise<string | null>): Promise<void> => {
@@ -26,8 +28,9 @@ export function GivenField(props: GivenFieldProps): ReactElement {
     <Input.Wrapper size="xs" label={label} description={description} labelElement="div">
       {kind === 'documents' ? (
         <Documents
-          isSample={value === 'sample'}
-          onSample={() => onChange('sample')}
+          without={fallback === '' ? 'None' : 'Sample'}
+          isWithout={value === fallback}
+          onWithout={() => onChange(fallback)}
           onFiles={(files) => void take(giving.documents(files))}
           onPaste={(text) => void take(giving.pasted(text))}
         />
@@ -69,13 +72,16 @@ function GivenName({ kind, value }: Pick<GivenFieldProps, 'kind' | 'value'>): Re
 }
 
 interface DocumentsProps {
-  readonly isSample: boolean;
-  onSample(): void;
+  /** The name of what is taken without own documents. */
+  readonly without: string;
+  readonly isWithout: boolean;
+  onWithout(): void;
   onFiles(files: readonly File[]): void;
   onPaste(text: string): void;
 }
 
-function Documents({ isSample, onSample, onFiles, onPaste }: DocumentsProps): ReactElement {
+function Documents(props: DocumentsProps): ReactElement {
+  const { without, isWithout, onWithout, onFiles, onPaste } = props;
   const [pasting, setPasting] = useState(false);
   const [text, setText] = useState('');
   return (
@@ -83,11 +89,11 @@ function Documents({ isSample, onSample, onFiles, onPaste }: DocumentsProps): Re
       <div className={styles.given}>
         <Button
           size="compact-xs"
-          variant={isSample ? 'light' : 'default'}
-          aria-pressed={isSample}
-          onClick={onSample}
+          variant={isWithout ? 'light' : 'default'}
+          aria-pressed={isWithout}
+          onClick={onWithout}
         >
-          Sample
+          {without}
         </Button>
         <FileButton title="Files …" label="Files of documents" onFiles={onFiles} />
         <FileButton title="Folder …" label="Folder of documents" folder onFiles={onFiles} />

@@ -107,6 +107,7 @@ function control(field: Field, value: unknown, wiring: Wiring): ReactElement {
             take(digest);
             settle();
           }}
+          fallback={typeof field.fallback === 'string' ? field.fallback : ''}
         />
       );
     case 'text':

@@ -129,10 +129,29 @@ function ownHaystack(
   room: number,
   random: Random,
 ): number[] {
-  const tokens = encodePlain(codec, haystack);
-  const starts = [0, ...sentenceEnds(codec, tokens).filter((end) => end < tokens.length)];
+  const { tokens, starts } = readHaystack(codec, haystack);
   const from = sample === 0 ? 0 : pick(starts, random);
   return Array.from({ length: room }, (_, i) => tokens[(from + i) % tokens.length] ?? 0);
+}
+
+interface ReadHaystack {
+  readonly text: string;
+  readonly tokens: readonly number[];
+  /** Where its sentences begin. */
+  readonly starts: readonly number[];
+}
+
+/** The last own haystack of each tokenizer: all tests of a run have the same, which can be long. */
+const lastRead = new WeakMap<TextCodec, ReadHaystack>();
+
+function readHaystack(codec: TextCodec, text: string): ReadHaystack {
+  const last = lastRead.get(codec);
+  if (last?.text === text) return last;
+  const tokens = encodePlain(codec, text);
+  const starts = [0, ...sentenceEnds(codec, tokens).filter((end) => end < tokens.length)];
+  const read = { text, tokens, starts };
+  lastRead.set(codec, read);
+  return read;
 }
 
 /** The vocabulary's words but for those of the needle and the question, which must stay unique. */
