@@ -18,10 +18,10 @@ export class RecallBook {
   private readonly known = new Map<string, Map<string, number>>();
 
   constructor(
-    private readonly kept: Pieces<RecallPiece>,
+    private readonly kept: Pieces<RecallPiece> | undefined,
     private readonly tests: number,
   ) {
-    kept.done.forEach((piece) => this.enter(piece));
+    kept?.done.forEach((piece) => this.enter(piece));
   }
 
   /** The sets that have no recall yet on this test, each once. */
@@ -36,7 +36,7 @@ export class RecallBook {
     const entries = sets.map((set, i) => [headSetName(set), recalls[i] ?? 0]);
     const piece = { test, scope, recalls: Object.fromEntries(entries) as RecallPiece['recalls'] };
     this.enter(piece);
-    this.kept.add(piece);
+    this.kept?.add(piece);
   }
 
   /** The recalls with a set masked on the tests where it is known, in their order. */

@@ -112,6 +112,15 @@ describe('rankings', () => {
     expect(found.curves[0]?.points.map(({ top }) => top.heads.join())).toEqual([
       ...['L1H0', 'L1H0,L0H1', 'L1H0,L0H1,L0H2'],
     ]);
+    const scores = [1, 0, 0, 0, 1, 0, 0, 0];
+    const file = { n_layers: 2, n_heads: 4, active: null, scores } as const;
+    const { scores: name } = await engine.call('addScores', {
+      scores: { ...file, format: 'heads', remarks: [] },
+    });
+    const listed = await analyse({ heads: 'imported', scores: name, ks: [1, 4], draws: 1 });
+    expect(listed.curves[0]?.points.map(({ top }) => top.heads.join())).toEqual([
+      ...['L0H0', 'L0H0,L1H0'],
+    ]);
     await expect(analyse({ heads: 'selected' }, undefined, [])).rejects.toThrow(/none|no heads/);
     await expect(analyse({ ks: [5, 9] })).rejects.toThrow(/mask 4 or fewer, not 5, 9/);
   });

@@ -5,9 +5,8 @@ import { allHeads, headName } from '../../terms/heads';
 import type { HeadSet } from '../../terms/heads';
 import { fittedTests } from '../../text/needles/test';
 import type { NeedleTest } from '../../text/needles/test';
-import type { Method, Pieces } from '../define';
+import type { Method } from '../define';
 import { RecallBook, recallPiece } from './book';
-import type { RecallPiece } from './book';
 import { measureAll } from './measure';
 import type { Share, Work } from './measure';
 import type { RecallParameters } from './parameters';
@@ -40,7 +39,7 @@ export const run: Method<RecallParameters, RecallCurvesResult> = async (
   const kept = await input.given?.pieces(settingsOf(tests, parameters), recallPiece);
   const work: Work = {
     ...{ model, tests, newTokens: parameters.newTokens },
-    book: new RecallBook(kept ?? unkept, tests.length),
+    book: new RecallBook(kept, tests.length),
     masking: await maskingBy(
       parameters.mode,
       model,
@@ -81,8 +80,6 @@ function sharesOf(
 function scopesOf(scope: RecallParameters['scope']): readonly Scope[] {
   return scope === 'both' ? ['decode', 'all'] : [scope];
 }
-
-const unkept: Pieces<RecallPiece> = { done: [], add: () => undefined };
 
 function emptyResult(
   { config }: LoadedModel,

@@ -1,4 +1,5 @@
 import type { ReactElement } from 'react';
+import { Fact } from '../../../charts/Fact';
 import type { RecallCurvesResult } from '../result';
 import { modeWords } from '../viewWords';
 import styles from '../../../charts/report.module.css';
@@ -10,10 +11,10 @@ export function Summary({ result }: { readonly result: RecallCurvesResult }): Re
   return (
     <section className={styles.card} aria-label="Summary">
       <dl className={styles.facts}>
-        <Fact term="Needle tests" note={tests.of > 0 ? `of ${tests.of}` : ''}>
+        <Fact term="Needle tests" note={tests.of > 0 ? `of ${tests.of}` : undefined}>
           {tests.measured}
         </Fact>
-        <Fact term="Recall of the unchanged model" note={base ? `valid: ${base.valid}` : ''}>
+        <Fact term="Recall of the unchanged model" note={base ? `valid: ${base.valid}` : undefined}>
           {base ? base.recall.toFixed(2) : 'none yet'}
         </Fact>
         <Fact term="Ranked heads" note={`of ${heads}, ${rankedBy(result)}`}>
@@ -44,21 +45,4 @@ function rankedBy({ chosenBy, validSamples }: RecallCurvesResult): string {
   if (chosenBy === 'imported') return 'by the imported scores';
   const samples = validSamples === 1 ? 'sample' : 'samples';
   return `by retrieval score over ${validSamples ?? 0} valid ${samples}`;
-}
-
-interface FactProps {
-  readonly term: string;
-  readonly note: string;
-  readonly children: string | number;
-}
-
-function Fact({ term, note, children }: FactProps): ReactElement {
-  return (
-    <div>
-      <dt>{term}</dt>
-      <dd>
-        {children} <small>{note}</small>
-      </dd>
-    </div>
-  );
 }
