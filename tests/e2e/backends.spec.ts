@@ -1,3 +1,7 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { expect, test } from '@playwright/test';
 import { inOwnBrowser, withoutGpu } from './ownBrowser.ts';
 import { HeadscopePage } from './page.ts';
@@ -10,6 +14,17 @@ function wasmBadge(cores: number): RegExp {
   return cores === 1
     ? /^wasm\s·\s1 thread$/
     : new RegExp(`^wasm\\s·\\s${Math.min(cores, 8)} threads$`);
+}
+
+/** What `headscope analyse retrieval-heads --head-scores` writes for a model with its own parameters. */
+async function commandLineScores(model: string): Promise<string> {
+  const root = join(import.meta.dirname, '../..');
+  const out = test.info().outputPath('scores.json');
+  const program = [join(root, 'node_modules/tsx/dist/cli.mjs'), join(root, 'src/cli/main.ts')];
+  const call = ['analyse', 'retrieval-heads', '--model', join(root, model)];
+  const files = ['--out', test.info().outputPath('report.json'), '--head-scores', out];
+  await promisify(execFile)(process.execPath, [...program, ...call, ...files]);
+  return readFileSync(out, 'utf8');
 }
 
 test('wasm, chosen in the menu or by link, has its threads and gives the same numbers', async ({
@@ -42,7 +57,7 @@ test('wasm, chosen in the menu or by link, has its threads and gives the same nu
   expect(await headscope.predictionText()).toBe(text);
 });
 
-test('the retrieval test runs to its end on wasm with the model’s own parameters', async ({
+test('the retrieval test runs to its end on wasm with the model’s own parameters, to the command line’s very scores', async ({
   page,
 }) => {
   const headscope = new HeadscopePage(page);
@@ -51,6 +66,11 @@ test('the retrieval test runs to its end on wasm with the model’s own paramete
   await expect(page.getByText(/^Done in/)).toBeAttached({ timeout: 90_000 });
   const summary = page.getByRole('region', { name: 'Summary' });
   await expect(summary).toContainText(/Valid samples\s*[1-9]\d* of \d+/);
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: /^All scores/ }).click();
+  const fromPage = readFileSync(await (await download).path(), 'utf8');
+  expect(Object.keys(JSON.parse(fromPage) as object)).toHaveLength(16);
+  expect(fromPage).toBe(await commandLineScores('public/models/induction-2l'));
   await page.getByRole('button', { name: /^Make L1H\d.* uniform on the page$/ }).click();
   await headscope.settled();
   await expect(headscope.switchedOff).toContainText('L1H');

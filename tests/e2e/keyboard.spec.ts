@@ -82,6 +82,51 @@ test('a newcomer finds the induction heads by the tour, with the keyboard alone'
   await expect(offer).toHaveCount(0);
 });
 
+test('a newcomer finds the retrieval heads and proves it by the walk, with the keyboard alone', async ({
+  page,
+}) => {
+  test.setTimeout(180_000);
+  const headscope = new HeadscopePage(page);
+  await headscope.open('#v=1&backend=wasm');
+  await headscope.command('find the retrieval heads');
+  const step = (title: string) => page.getByRole('dialog', { name: title });
+  const goOn = page.getByRole('dialog').getByRole('button', { name: /^(Next|Run it|See it)/ });
+  const press = async (name: string): Promise<void> => {
+    await expect(goOn).toHaveText(name);
+    await expect(goOn).toBeFocused();
+    await page.keyboard.press('Enter');
+  };
+  await expect(step('A fact, hidden')).toContainText('“purple”, with a probability of 1.00', {
+    timeout: 30_000,
+  });
+  await press('Next');
+  await expect(step('Hide it anywhere')).toContainText('Run it, and watch the scores come.');
+  await press('Run it');
+  await expect(step('Hide it anywhere')).toContainText('in 5 of 5 tests', { timeout: 60_000 });
+  await press('Next');
+  await expect(step('The heads that fetch')).toContainText(
+    /L2H0 \(\d\.\d\d\) and L2H2 \(|L2H2 \(\d\.\d\d\) and L2H0 \(/,
+  );
+  await press('See it in the text');
+  await expect(headscope.headTitle()).toHaveText(/^L2H[02]$/);
+  await expect(step('The heads that fetch')).toContainText(/looks at “purple”, \d+ tokens back/);
+  await press('Next');
+  await press('Run it');
+  await expect(step('Switch them off')).toContainText(/recall goes from 1\.00 to 0\.\d\d\./, {
+    timeout: 90_000,
+  });
+  await expect(step('Switch them off')).toContainText(/random other heads? it is 1\.00/);
+  await press('Next');
+  const behind = step('The heads behind them');
+  await expect(behind).toContainText(/^[^]*L0H\d[^]*fetches nothing/);
+  await behind.getByRole('button', { name: 'Score documents' }).press('Enter');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await expect(page.getByRole('tab', { name: 'AttentionInfluence' })).toHaveAttribute(
+    'aria-selected',
+    'true',
+  );
+});
+
 test('the palette opens an example of another model, and everything is undone by Ctrl Z', async ({
   page,
 }) => {

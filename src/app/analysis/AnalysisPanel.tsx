@@ -16,18 +16,20 @@ export function AnalysisPanel({ id }: { id: string }): ReactElement | null {
   const supported = analysis.supports(info);
   return (
     <div className={styles.analysis}>
-      <Card title={analysis.title}>
-        <p className={styles.about}>{analysis.about}</p>
-        <Paper paper={analysis.paper} />
-        <PanelTours panel={id} />
-        {supported === true ? (
-          <ParameterForm analysis={analysis} info={info} />
-        ) : (
-          <p className={styles.old}>
-            {analysis.title} {supported}.
-          </p>
-        )}
-      </Card>
+      <div data-tour="settings">
+        <Card title={analysis.title}>
+          <p className={styles.about}>{analysis.about}</p>
+          <Paper paper={analysis.paper} />
+          <PanelTours panel={id} />
+          {supported === true ? (
+            <ParameterForm analysis={analysis} info={info} />
+          ) : (
+            <p className={styles.old}>
+              {analysis.title} {supported}.
+            </p>
+          )}
+        </Card>
+      </div>
       <div id={resultsElement} className={styles.results}>
         {supported === true && <ResultArea analysis={analysis} info={info} />}
       </div>

@@ -58,7 +58,7 @@ export function ParameterForm({
             />
           ))}
       </div>
-      <div className={styles.actions} data-tour="run">
+      <div className={styles.actions}>
         <RunButton id={analysis.id} blocked={bad.length > 0} />
         <Button
           size="xs"

@@ -8,14 +8,20 @@ export interface Box {
   readonly height: number;
 }
 
+/** What is pointed at instead of what has not been there for so many frames: somebody went to another panel. */
+const [elsewhere, patience] = ['nav[aria-label=Panels]', 45];
+
 /** Where an element is, followed as the page changes and scrolls; null while there is none. */
 export function useTarget(selector: string): Box | null {
   const [box, setBox] = useState<Box | null>(null);
   useEffect(() => {
     let frame = 0;
     let found: Element | null = null;
+    let missing = 0;
     const look = (): void => {
-      const element = document.querySelector(selector);
+      const wanted = document.querySelector(selector);
+      missing = wanted ? 0 : missing + 1;
+      const element = missing > patience ? document.querySelector(elsewhere) : wanted;
       if (element && element !== found && element.getClientRects().length > 0) {
         found = element;
         bringIntoView(element);
@@ -30,7 +36,7 @@ export function useTarget(selector: string): Box | null {
 }
 
 /** Where the page's bar ends and where the words of a step need room, in CSS pixels. */
-const [barHeight, wordsHeight, narrow] = [100, 240, 760];
+const [barHeight, wordsHeight, narrow] = [100, 310, 760];
 
 function bringIntoView(element: Element): void {
   const { top, bottom } = element.getBoundingClientRect();
