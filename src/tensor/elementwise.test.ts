@@ -47,6 +47,8 @@ describe.each(['cpu', 'wasm'] as const)('elementwise on %s', (backend) => {
     ]);
     const quotients = await valuesOf(() => divide(x(), perRow()));
     expect(furthest(quotients, [0.1, 0.2, 0.15, 0.2, 0.5, 0.6, 0.35, 0.4])).toBeLessThan(1e-6);
+    const sums = [3, 3, 7, 7, 11, 11, 15, 15];
+    expect(await valuesOf(() => repeatedLike(sumOver(x(), 'd_model'), x()))).toEqual(sums);
     expect(await valuesOf(() => repeatedLike(perRow(), x()))).toEqual([
       10, 10, 20, 20, 10, 10, 20, 20,
     ]);

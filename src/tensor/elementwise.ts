@@ -76,7 +76,9 @@ export function repeatedLike<A extends string, B extends string>(
   const { shape, size } = like.values;
   const aligned = alignedTo(like, part);
   const times = size / Math.max(1, aligned.size);
-  const isLast = aligned.shape.slice(-part.values.rank).join() === part.values.shape.join();
+  const lastOf = (lengths: readonly number[]): string => lengths.slice(-part.values.rank).join();
+  const own = part.values.shape.join();
+  const isLast = lastOf(aligned.shape) === own && lastOf(shape) === own;
   if (isLast && times > 1 && times <= mostCopies && tf.getBackend() !== 'webgpu') {
     const row = tf.reshape(aligned, [1, aligned.size]);
     const copies = Array.from({ length: times }, () => row);
