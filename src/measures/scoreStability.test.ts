@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mean, standardDeviation, topIndices } from '../base/statistics';
+import { mean, standardDeviation } from '../base/statistics';
 import { random } from '../base/random';
 import {
   activationFrequency,
@@ -107,16 +107,20 @@ function permutations<T>(items: readonly T[]): T[][] {
   );
 }
 
-/** The heads with the k largest sums above 0. */
+/** The part that each head has of the best k, a k-th at a time: equals share each place between them. */
 function bestOf(samples: readonly (readonly number[])[], k: number): number[] {
   const sums = (samples[0] ?? []).map((_, head) =>
     samples.reduce((total, row) => total + (row[head] ?? 0), 0),
   );
-  return topIndices(sums, k).filter((head) => (sums[head] ?? 0) > 0);
+  return sums.map((own) => {
+    const larger = sums.filter((other) => other > own).length;
+    const equal = sums.filter((other) => other === own).length;
+    return own > 0 ? Math.max(0, Math.min(1, (k - larger) / equal)) : 0;
+  });
 }
 
 function overlap(a: readonly number[], b: readonly number[], k: number): number {
-  return a.filter((head) => b.includes(head)).length / k;
+  return a.reduce((total, part, head) => total + Math.min(part, b[head] ?? 0), 0) / k;
 }
 
 describe('convergence', () => {
@@ -174,6 +178,28 @@ describe('convergence', () => {
     for (const value of found?.withOthers ?? [])
       if (value !== null) expect(value).toBeLessThan(0.35);
     expect(found?.withAll[0]).toBeLessThan(0.45);
+  });
+
+  it('lets heads of equal scores share the last place', () => {
+    const samples = [
+      [1, 1, 0],
+      [1, 1, 0],
+      [1, 0.5, 0],
+    ];
+    const found = convergence(samples, 1, random(1), { orders: 2000 });
+    // One sample: the two are equal in two of three cases, and then half of the best one is shared.
+    expect(found?.withAll[0]).toBeCloseTo(2 / 3, 1);
+    expect(found?.withAll.at(-1)).toBe(1);
+    expect(
+      convergence(
+        [
+          [1, 1],
+          [1, 1],
+        ],
+        1,
+        random(1),
+      ),
+    ).toMatchObject({ withAll: [1, 1], k: 1 });
   });
 
   it('compares no more heads than score, and nothing where none does', () => {

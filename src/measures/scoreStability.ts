@@ -44,7 +44,7 @@ export function bootstrapInterval(
 /**
  * How the set of best heads settles as samples are added: mean over random orders of the samples.
  * Heads that score nothing are never among the best, so k is at most the number of heads that score
- * with all samples; of equal scores the earlier head is taken. Null when there are fewer than two
+ * with all samples; heads of equal scores share the last places among the best. Null when there are fewer than two
  * samples, or no head scores. `[sample][head]`
  */
 export function convergence(
@@ -106,7 +106,7 @@ interface Overlaps {
 function overlapsOf(
   samples: SampleScores,
   counts: readonly number[],
-  bestOfAll: ReadonlySet<number>,
+  bestOfAll: Best,
   k: number,
 ): Overlaps {
   const sums = runningSums(samples);
@@ -122,7 +122,7 @@ function overlapsOf(
   });
   return {
     withAll: first.map((set) => shared(set, bestOfAll) / k),
-    withOthers: next.map((set, i) => set && shared(set, first[i] ?? new Set()) / k),
+    withOthers: next.map((set, i) => set && shared(set, first[i] ?? new Map()) / k),
   };
 }
 
@@ -133,12 +133,23 @@ function runningSums(samples: SampleScores): Float64Array[] {
   return sums;
 }
 
-function bestHeads(totals: ArrayLike<number>, k: number): Set<number> {
-  return new Set(topIndices(totals, k).filter((i) => (totals[i] ?? 0) > 1e-9));
+/** How much of each head is among the best k: 1, or for equals at the last place their part of what is left. */
+type Best = ReadonlyMap<number, number>;
+
+function bestHeads(totals: ArrayLike<number>, k: number): Best {
+  const order = topIndices(totals, totals.length).filter((i) => (totals[i] ?? 0) > rounding);
+  const last = totals[order[Math.min(k, order.length) - 1] ?? -1] ?? 0;
+  const above = order.filter((i) => (totals[i] ?? 0) > last + rounding);
+  const equal = order.filter((i) => Math.abs((totals[i] ?? 0) - last) <= rounding);
+  const part = Math.min(1, (k - above.length) / equal.length);
+  return new Map([...above.map((i) => [i, 1] as const), ...equal.map((i) => [i, part] as const)]);
 }
 
-function shared(a: ReadonlySet<number>, b: ReadonlySet<number>): number {
-  return [...a].filter((i) => b.has(i)).length;
+/** Sums of the same scores in another order may differ by so much. */
+const rounding = 1e-9;
+
+function shared(a: Best, b: Best): number {
+  return sum([...a].map(([head, part]) => Math.min(part, b.get(head) ?? 0)));
 }
 
 /** 1 to n, thinned out evenly to at most `places` numbers with both ends. */

@@ -75,7 +75,7 @@ function Settling({
       <p className={`${styles.definition} ${styles.after}`}>
         The {best} by the first samples against the {best} by all of them (which contain the first,
         so it ends at 1), and against the {best} by as many other samples, which is the stricter
-        question. Mean over {orders} random orders.
+        question. Mean over {orders} random orders; heads of equal scores share the last place.
       </p>
     </div>
   );
