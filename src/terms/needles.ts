@@ -84,13 +84,13 @@ export const needleFields = {
       given: 'documents',
     }),
   template: z
-    .enum(['plain', 'book'])
+    .enum(['plain', 'book', 'chat'])
     .default('book')
     .meta({
       title: 'Template',
       when: { probe: inText },
       description:
-        'book: "Based on the content of the book, Question: ... Answer:", as in the paper’s code; plain: the question as it is, of bundled needles and passkeys with the beginning of the answer’s sentence',
+        'book: "Based on the content of the book, Question: ... Answer:", as in the paper’s code; chat: the same as a message in the model’s own chat template; plain: the question as it is, of bundled needles and passkeys with the beginning of the answer’s sentence',
     }),
   newTokens: z.number().int().min(1).max(200).default(50).meta({
     title: 'New tokens',

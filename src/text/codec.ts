@@ -1,4 +1,5 @@
 import type { SpecialTokens, Token } from '../terms/models';
+import type { ChatTemplate } from './chatTemplate';
 
 export interface EncodeOptions {
   /** Whether the special tokens are added; as the tokenizer does by itself if left out. */
@@ -24,6 +25,8 @@ export interface TextCodec {
   readonly addsBos: boolean;
   /** What can be put around a text: the tokenizer's template, else its BOS; undefined where it has neither. */
   readonly specialTokens?: SpecialTokens | undefined;
+  /** How the model's conversations are written, special tokens included; undefined where it has no chat template. */
+  readonly chat?: ChatTemplate | undefined;
   /** Why no texts are read although there is a tokenizer, and what to do. */
   readonly unread?: string | undefined;
   /** The text of a row of ids, special tokens left out. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { InputError, ModelError, messageOf } from '../base/errors';
 import type { SpecialTokens, Token } from '../terms/models';
+import { chatTemplateOf } from './chatTemplate';
 import type { EncodeOptions, TextCodec } from './codec';
 import type { Encoder } from './encoder';
 import { encoderOf, isNothing } from './encoder';
@@ -29,10 +30,9 @@ export function codecOf(
 ): TextCodec {
   if (tokenizer === undefined) return idsOnly(vocabulary, unread);
   try {
-    return tokenizerCodec(
-      encoderOf(objectIn(tokenizer), objectIn(tokenizerConfig ?? {})),
-      vocabulary,
-    );
+    const config = objectIn(tokenizerConfig ?? {});
+    const codec = tokenizerCodec(encoderOf(objectIn(tokenizer), config), vocabulary);
+    return { ...codec, chat: chatTemplateOf(config) };
   } catch (error) {
     throw new ModelError(`tokenizer.json is not supported: ${messageOf(error)}`);
   }

@@ -26,6 +26,7 @@ export const smallFiles = [
   'config.json',
   'tokenizer.json',
   'tokenizer_config.json',
+  'chat_template.jinja',
   'preprocessor_config.json',
   'headscope.json',
   'vocab.json',

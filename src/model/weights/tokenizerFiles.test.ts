@@ -29,6 +29,19 @@ it('makes one from older files, digesting what it was made of', async () => {
   expect((await readTokenizer(folder(bert))).json).toMatchObject({ model: { type: 'WordPiece' } });
 });
 
+it('puts a chat template of its own file over the one in tokenizer_config.json', async () => {
+  const both = {
+    'tokenizer_config.json': '{"bos_token":"<s>","chat_template":"old"}',
+    'chat_template.jinja': '{{ bos_token }}new',
+  };
+  const { config } = await readTokenizer(folder({ ...bert, ...both }));
+  expect(config).toEqual({ bos_token: '<s>', chat_template: '{{ bos_token }}new' });
+  const { json, config: alone } = await readTokenizer(
+    folder({ ...bert, 'chat_template.jinja': 'new {{ messages[0].content }}' }),
+  );
+  expect(codecOf(json, alone, 3).chat?.('Hello')).toBe('new Hello');
+});
+
 it('finds nothing in a folder without, or with half of them', async () => {
   expect((await readTokenizer(folder({ 'vocab.json': '{"a":0}' }))).json).toBeUndefined();
   expect((await readTokenizer(folder({}))).bytes).toBeUndefined();

@@ -6,7 +6,7 @@ import { readAll, readJson } from './folder';
 export interface TokenizerFiles {
   /** The tokenizer.json, or what the older files stand for; undefined where there are none. */
   readonly json: unknown;
-  /** The tokenizer_config.json. */
+  /** The tokenizer_config.json; a chat template that lies in a file of its own stands in it. */
   readonly config: unknown;
   /** The files that `json` is made of, one after the other. */
   readonly bytes: Uint8Array | undefined;
@@ -22,7 +22,7 @@ const unreadFiles = ['tokenizer.model', 'spiece.model'] as const;
  * @throws ModelError for files that are damaged
  */
 export async function readTokenizer(folder: ModelFolder): Promise<TokenizerFiles> {
-  const config = (await readJson(folder, 'tokenizer_config.json'))?.json;
+  const config = await readConfig(folder);
   const whole = await readJson(folder, 'tokenizer.json');
   if (whole) return { ...whole, config };
   const merges = await readText(folder, 'merges.txt');
@@ -36,6 +36,14 @@ export async function readTokenizer(folder: ModelFolder): Promise<TokenizerFiles
   const words = await readText(folder, 'vocab.txt');
   if (!words) return { json: undefined, config, bytes: undefined, unread: await unreadIn(folder) };
   return { json: fromVocabulary(words.text, config), config, bytes: words.bytes };
+}
+
+async function readConfig(folder: ModelFolder): Promise<unknown> {
+  const config = (await readJson(folder, 'tokenizer_config.json'))?.json;
+  const template = await readText(folder, 'chat_template.jinja');
+  if (!template) return config;
+  const others = typeof config === 'object' && config !== null ? config : {};
+  return { ...others, chat_template: template.text };
 }
 
 async function unreadIn(folder: ModelFolder): Promise<string | undefined> {

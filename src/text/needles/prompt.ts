@@ -62,18 +62,42 @@ export function promptNeeds(codec: TextCodec, texts: Asked): number {
 }
 
 function partsOf(codec: TextCodec, texts: Asked) {
-  const special = frontOf(codec, texts.needle);
   const needle = continued(codec, texts.needle);
-  const question = encodePlain(codec, `\n${asked(texts)}`);
+  const { special, question } =
+    texts.template === 'chat'
+      ? conversation(codec, texts)
+      : {
+          special: frontOf(codec, texts.needle),
+          question: encodePlain(codec, `\n${asked(texts)}`),
+        };
   const needed = special.length + needle.length + question.length;
   return { special, needle, question, needed };
 }
 
 /** What follows the haystack. `book` is what the code of Wu et al. 2024 writes there. */
 function asked({ template, question, lead }: Asked): string {
-  if (template === 'book')
+  if (template !== 'plain')
     return `Based on the content of the book, Question: ${question}\nAnswer:`;
   return lead === undefined ? question : `${question} ${lead}`;
+}
+
+/** Stands for the haystack while a conversation is written. */
+const place = '[haystack]';
+
+/** What stands before and after the haystack in a user's message: there it is in tags, as in their code. */
+function conversation(
+  codec: TextCodec,
+  texts: Asked,
+): { readonly special: number[]; readonly question: number[] } {
+  if (!codec.chat)
+    throw new InputError('this model has no chat template: choose the template book or plain');
+  const written = codec.chat(`<book>${place}</book>\n${asked(texts)}`);
+  const at = written.indexOf(place);
+  if (at < 0) throw new InputError("the model's chat template leaves the message out");
+  return {
+    special: encodePlain(codec, written.slice(0, at)),
+    question: encodePlain(codec, written.slice(at + place.length)),
+  };
 }
 
 function answerWithin(

@@ -5,6 +5,7 @@ import { InputError } from '../../base/errors';
 import { random } from '../../base/random';
 import { fittedLengths, needleSchema, placesOf } from '../../terms/needles';
 import type { NeedleChoice, NeedlePlace, Span } from '../../terms/needles';
+import type { TextCodec } from '../codec';
 import { codecOf } from '../tokenizer';
 import { needleTests, testNeeds } from './test';
 import type { NeedleTest } from './test';
@@ -61,6 +62,25 @@ describe('needle tests', () => {
     };
     expect(ending('plain')).toBe('Where?');
     expect(ending('book')).toBe('Based on the content of the book, Question: Where?\nAnswer:');
+  });
+
+  it('are a message in the model’s own chat template, and refused where it has none', () => {
+    const { codec: byte } = byteBpe([]);
+    const chat = (message: string): string => `[user]${message}[model]`;
+    const choice = needleSchema.parse({ template: 'chat', question: 'Where?' });
+    const at = { length: 500, depth: 0.5 };
+    const made = (codec: TextCodec): NeedleTest[] =>
+      needleTests(codec, 600, choice, [at], 1, random(1));
+    const [test] = made({ ...byte, chat });
+    const text = byte.decode(test!.tokens);
+    expect(test!.tokens).toHaveLength(500);
+    expect(text).toMatch(/^\[user\]<book>[A-Z]/);
+    expect(text).toMatch(/<\/book>\nBased on .* Where\?\nAnswer:\[model\]$/);
+    expect(byte.decode(test!.tokens.slice(test!.needle.start, test!.needle.end)).trim()).toBe(
+      test!.answer,
+    );
+    expect(() => made(byte)).toThrow(/no chat template/);
+    expect(() => made({ ...byte, chat: () => 'Hello' })).toThrow(/leaves the message out/);
   });
 
   it('begin further samples at other sentences of an own text, in circles', () => {
