@@ -29,10 +29,15 @@ export function keyValueTask(
   random: Random,
 ): NeedleTask {
   const front = frontOf(codec, asked);
-  for (let count = likelyCount(codec, length); count > solved; count--) {
-    const task = taskOf(codec, count, depth, random.fork(String(count)));
-    if (front.length + task.tokens.length <= length) return behind(front, task);
+  let best: NeedleTask | undefined;
+  let [fits, exceeds] = [solved, likelyCount(codec, length) + 1];
+  while (exceeds - fits > 1) {
+    const count = Math.floor((fits + exceeds) / 2);
+    const task = behind(front, taskOf(codec, count, depth, random.fork(String(count))));
+    if (task.tokens.length <= length) [best, fits] = [task, count];
+    else exceeds = count;
   }
+  if (best) return best;
   throw new InputError(
     `${length} tokens do not hold ${solved + 1} keys and values: raise the length`,
   );

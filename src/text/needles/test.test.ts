@@ -157,7 +157,7 @@ describe('probes', () => {
     expect(keys.indexOf(key)).toBe(Math.round(depth * (keys.length - 1)));
     expect(new Set(Object.values(object)).size).toBe(keys.length);
     expect(test!.tokens.length).toBeLessThanOrEqual(1500);
-    expect(test!.tokens.length).toBeGreaterThan(1200);
+    expect(test!.tokens.length).toBeGreaterThan(1300);
   });
 
   it('repeat random tokens, for models without a tokenizer too', () => {
