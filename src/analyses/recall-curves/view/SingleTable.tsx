@@ -17,8 +17,15 @@ export function SingleTable({ result, base, onHover, onPick }: SingleTableProps)
   const [first] = result.curves;
   const set = (first && findingOf(first, base))?.point.top.heads ?? [];
   if (listed.length === 0) {
+    const measured = result.singles.every(
+      ({ recall: { decode, all } }) => decode !== null && all !== null,
+    );
     return (
-      <p className={styles.definition}>None does by itself: heads can stand in for one another.</p>
+      <p className={styles.definition}>
+        {measured
+          ? 'None does by itself: heads can stand in for one another.'
+          : 'None so far: not every head is measured yet.'}
+      </p>
     );
   }
   return (
