@@ -9,6 +9,7 @@ export const testPiece = z.object({
   length: z.number(),
   depth: z.number(),
   sample: z.number(),
+  needle: z.string(),
   expected: z.string(),
   answers: z.record(z.string(), z.object({ response: z.string(), recall: z.number() })),
 });
@@ -33,14 +34,14 @@ export class AnswerBook {
 
   /** Enters the answers to a test, `[set]`, and keeps them for later runs. */
   add(
-    test: TestPlace & Pick<TestPiece, 'expected'>,
+    test: Omit<TestPiece, 'answers'>,
     sets: readonly HeadSet[],
     answers: readonly { readonly response: string; readonly recall: number }[],
   ): void {
-    const { length, depth, sample, expected } = test;
+    const { length, depth, sample, needle, expected } = test;
     const entries = sets.flatMap((set, i) => (answers[i] ? [[headSetName(set), answers[i]]] : []));
     const piece = {
-      ...{ length, depth, sample, expected },
+      ...{ length, depth, sample, needle, expected },
       answers: Object.fromEntries(entries) as TestPiece['answers'],
     };
     this.enter(piece);
@@ -58,9 +59,9 @@ export class AnswerBook {
     return found.length === tests.length * sets.length ? found : null;
   }
 
-  private enter({ expected, answers, ...test }: TestPiece): void {
+  private enter({ needle, expected, answers, ...test }: TestPiece): void {
     for (const [name, answer] of Object.entries(answers)) {
-      this.known.set(keyOf(test, name), { expected, ...answer });
+      this.known.set(keyOf(test, name), { needle, expected, ...answer });
     }
   }
 }

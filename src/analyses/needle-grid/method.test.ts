@@ -78,7 +78,8 @@ describe('the hand-built induction model', () => {
     expect(recalls(result, 'top')).toEqual(all(6, 0));
     expect(recalls(result, 'random')).toEqual(all(6, 1));
     const [cell] = result.conditions[0]?.cells ?? [];
-    expect(cell).toEqual([{ sample: 0, set: 0, expected: answer, response: answer, recall: 1 }]);
+    const said = { needle: `w10 ${answer}`, expected: answer, response: answer };
+    expect(cell).toEqual([{ sample: 0, set: 0, ...said, recall: 1 }]);
     expect(finding(result)).toMatch(
       /Unchanged model: 1\.00; Selected 1 head uniform \(L1H0\): 0\.00;/,
     );
@@ -183,10 +184,10 @@ describe('what cannot be', () => {
 
 describe('files and means', () => {
   const cell = (recall: number, response = 'said, so') => [
-    { sample: 0, set: 0, expected: 'x', response, recall },
+    { sample: 0, set: 0, needle: 'The n.', expected: 'x', response, recall },
   ];
   const result: GridResult = {
-    ...{ lengths: [100, 200], depths: [0, 1], samples: 1, chosenBy: 'selected', needle: 'The n.' },
+    ...{ lengths: [100, 200], depths: [0, 1], samples: 1, chosenBy: 'selected' },
     ...{ validSamples: null, mode: 'uniform', scope: 'decode', said: null, advice: null },
     conditions: [
       { name: 'base', sets: [[]], cells: [cell(1), cell(0.5), cell(0), null] },

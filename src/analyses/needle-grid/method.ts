@@ -57,7 +57,8 @@ export const run: Method<GridParameters, GridResult> = async (
   const settings = { ...needle, mode, scope, longest, random: random.state() };
   const book = new AnswerBook(await input.given?.pieces(settings, testPiece));
   const making = { model, parameters, random };
-  const masking = await maskingBy(mode, model, meanTexts(making, axes), context.checkpoint);
+  const texts = mode === 'mean' ? meanTexts(making, axes) : [];
+  const masking = await maskingBy(mode, model, texts, context.checkpoint);
   const work = { ...making, axes, masked, book, masking };
   await measureAll(work, context);
   return resultOf(work);
@@ -95,7 +96,9 @@ async function measure(
   const { newTokens, scope } = parameters;
   const edits = missing.map((set) => masking(set, scope));
   const answers = await answersUnder(model, test, edits, newTokens, checkpoint);
-  book.add({ ...test, expected: test.answer }, missing, answers);
+  const { start, end } = test.sentence;
+  const needle = model.codec.decode(test.tokens.slice(start, end)).trim();
+  book.add({ ...test, needle, expected: test.answer }, missing, answers);
 }
 
 function testsOf({ model, parameters, random }: TestMaking, place: NeedlePlace): NeedleTest[] {
@@ -122,10 +125,10 @@ function doneAt({ masked, book }: Work, tests: readonly TestPlace[]): number {
 
 function resultOf({ parameters, axes, masked, book }: Work): GridResult {
   const { lengths, depths, said } = axes;
-  const { heads, mode, scope, samples, needle } = parameters;
+  const { heads, mode, scope, samples } = parameters;
   const places = depths.flatMap((depth) => lengths.map((length) => ({ length, depth })));
   return {
-    ...{ lengths, depths, samples, chosenBy: heads, mode, scope, needle },
+    ...{ lengths, depths, samples, chosenBy: heads, mode, scope },
     conditions: masked.conditions.map(({ name, sets }) => ({
       name,
       sets: sets.map((set) => set.map(headName)),

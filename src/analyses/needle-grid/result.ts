@@ -10,7 +10,8 @@ export interface GridAnswer {
   readonly sample: number;
   /** Which of the condition's sets was masked, from 0. */
   readonly set: number;
-  /** What should have been said. */
+  /** What was hidden, and what of it should have been said. */
+  readonly needle: string;
   readonly expected: string;
   readonly response: string;
   /** ROUGE-1 recall, 0 to 1. */
@@ -39,8 +40,6 @@ export interface GridResult {
   readonly validSamples: number | null;
   readonly mode: 'uniform' | 'zero' | 'mean';
   readonly scope: 'decode' | 'all';
-  /** The needle's sentence. */
-  readonly needle: string;
   /** What had to be changed for the model, and why nothing is masked where nothing is. */
   readonly said: string | null;
   readonly advice: string | null;

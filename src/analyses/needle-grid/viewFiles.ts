@@ -19,13 +19,10 @@ export interface NiahRow {
 }
 
 /** Every answer of a grid, condition by condition. */
-export function niahRows(
-  { conditions, lengths, depths, needle }: GridResult,
-  model: string,
-): NiahRow[] {
+export function niahRows({ conditions, lengths, depths }: GridResult, model: string): NiahRow[] {
   return conditions.flatMap(({ name, sets, cells }) =>
     cells.flatMap((answers, cell) =>
-      (answers ?? []).map(({ sample, set, response, recall }) => ({
+      (answers ?? []).map(({ sample, set, needle, response, recall }) => ({
         model,
         context_length: lengths[cell % lengths.length] ?? 0,
         depth_percent: Math.round(100 * (depths[Math.floor(cell / lengths.length)] ?? 0)),
