@@ -6,7 +6,7 @@ import { StepWords } from './StepWords';
 import styles from './Tour.module.css';
 import type { Tour as TourData, TourStep } from './tour';
 import { tours } from './tours';
-import { useTarget } from './useTarget';
+import { hasRoomBeside, useTarget } from './useTarget';
 
 /** Leads through the page step by step; everything on it can be used meanwhile. */
 export function Tour(): ReactElement | null {
@@ -40,7 +40,7 @@ function Step({ tour, at, step }: StepProps): ReactElement {
   return (
     <Popover
       opened={box !== null}
-      position={box && box.height > tall && innerWidth > box.width + 400 ? 'left-start' : 'bottom'}
+      position={box && box.height > tall && hasRoomBeside(box.width) ? 'left-start' : 'bottom'}
       width={340}
       withArrow
       shadow="lg"

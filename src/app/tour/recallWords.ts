@@ -35,7 +35,7 @@ export function behindWords(result: RecallCurvesResult | null): string {
   }
   const { head, role, recall } = found;
   const name = role ? ` (${needleRoles[role].title})` : '';
-  return `${head}${name} fetches nothing. Off while the answer is given, as in the paper’s test: recall ${(recall.decode ?? 0).toFixed(2)}. Off while the text is read as well: ${(recall.all ?? 0).toFixed(2)}. What it writes into the text is what other heads search by, and by the answer that is done. Look at both before you call a head harmless.`;
+  return `${head}${name} fetches nothing. Off while the answer is given, as in the paper’s test: recall ${(recall.decode ?? 0).toFixed(2)}. Off while the text is read as well: ${(recall.all ?? 0).toFixed(2)}. Other heads search by what it writes there: look at both before you call a head harmless.`;
 }
 
 /** Of the heads that score as no retrieval heads the one that costs most more at all positions; null below 10 points. */

@@ -9,7 +9,7 @@ export interface Box {
 }
 
 /** What is pointed at instead of what has not been there for so many frames: somebody went to another panel. */
-const [elsewhere, patience] = ['nav[aria-label=Panels]', 45];
+const [panels, patience] = ['nav[aria-label=Panels]', 45];
 
 /** Where an element is, followed as the page changes and scrolls; null while there is none. */
 export function useTarget(selector: string): Box | null {
@@ -21,7 +21,7 @@ export function useTarget(selector: string): Box | null {
     const look = (): void => {
       const wanted = document.querySelector(selector);
       missing = wanted ? 0 : missing + 1;
-      const element = missing > patience ? document.querySelector(elsewhere) : wanted;
+      const element = missing > patience ? document.querySelector(panels) : wanted;
       if (element && element !== found && element.getClientRects().length > 0) {
         found = element;
         bringIntoView(element);
@@ -35,21 +35,29 @@ export function useTarget(selector: string): Box | null {
   return box;
 }
 
-/** Where the page's bar ends and where the words of a step need room, in CSS pixels. */
-const [barHeight, wordsHeight, narrow] = [100, 310, 760];
+/** What words need under an element, and at its side, in CSS pixels; a window that has no room beside anything. */
+const [wordsHeight, wordsWidth, narrow] = [330, 420, 760];
 
-function bringIntoView(element: Element): void {
-  const { top, bottom } = element.getBoundingClientRect();
-  if (top >= barHeight && bottom <= innerHeight - 20 && innerWidth > narrow) return;
-  window.scrollBy({ top: top - barHeight - 10, behavior: 'instant' });
+/** Whether words fit beside an element of this width. */
+export function hasRoomBeside(width: number): boolean {
+  return innerWidth > narrow && innerWidth > width + wordsWidth;
 }
 
-/** The place of an element, on a narrow window cut so that words have room under it. */
+function bringIntoView(element: Element): void {
+  const { top, bottom, width } = element.getBoundingClientRect();
+  // On a phone the bar scrolls away.
+  const bar = Math.max(0, document.querySelector(panels)?.getBoundingClientRect().bottom ?? 0);
+  const room = hasRoomBeside(width) ? 20 : wordsHeight;
+  if (top >= bar && bottom <= innerHeight - room) return;
+  window.scrollBy({ top: top - bar - 10, behavior: 'instant' });
+}
+
+/** The place of an element, cut so that words have room under it where they have none beside it. */
 function boxOf(element: Element | null): Box | null {
   const rect = element?.getBoundingClientRect();
   if (!rect || rect.width === 0) return null;
   const { left, top, width, height } = rect;
-  const most = innerWidth > narrow ? Infinity : Math.max(60, innerHeight - top - wordsHeight);
+  const most = hasRoomBeside(width) ? Infinity : Math.max(60, innerHeight - top - wordsHeight);
   return { left: left - 4, top: top - 4, width: width + 8, height: Math.min(height, most) + 8 };
 }
 
