@@ -16,9 +16,9 @@ export function Domains({ rows }: { rows: readonly InfluenceRow[] }): ReactEleme
         Domains
       </h2>
       <p className={report.definition}>
-        Means over documents. Hold documents against others that are about as hard to predict: what
-        is hard loses a little more by any head, also as a share of its loss, so that random heads
-        rank hard texts higher by the small scores that they have.
+        Means over documents. Hold documents against others that are about as hard to predict: hard
+        texts may lose a little more by any heads, also as a share of their loss, so that random
+        heads rank them higher, by small scores.
       </p>
       <div className={report.scroll} tabIndex={0} role="region" aria-label="Scores of domains">
         <table className={report.table}>
@@ -34,7 +34,7 @@ export function Domains({ rows }: { rows: readonly InfluenceRow[] }): ReactEleme
           <tbody>
             {domains.map(({ domain, count, means }) => (
               <tr key={domain}>
-                <th scope="row">{domain}</th>
+                <td>{domain}</td>
                 <td>{count}</td>
                 {means.map((value, i) => (
                   <td key={i}>{formatScore(value)}</td>
