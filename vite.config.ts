@@ -30,6 +30,7 @@ export default defineConfig({
   preview: { headers: isolation },
   optimizeDeps: { include: tensorflow, rolldownOptions: { plugins: [wasmThreads()] } },
   test: {
+    maxWorkers: '100%',
     projects: [
       {
         extends: true,
@@ -37,6 +38,8 @@ export default defineConfig({
           name: 'unit',
           include: ['src/**/*.test.{ts,tsx}', 'tests/**/*.test.ts'],
           exclude: ['tests/{gpu,e2e}/**', ...trained, ...reference],
+          // Most of a short file's time would be spent on importing the tensor library anew.
+          isolate: false,
         },
       },
       {

@@ -45,8 +45,10 @@ beforeEach(async () => {
 });
 
 afterEach(() => hub.close());
+let before: number;
+beforeAll(() => (before = liveTensors()));
 afterAll(() => {
-  expect(liveTensors()).toBe(0);
+  expect(liveTensors()).toBe(before);
 });
 
 function source(id: string, more: { token?: string; revision?: string } = {}): ModelSource {

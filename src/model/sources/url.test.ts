@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { handBuiltFiles } from '../../../tests/handBuilt/inductionModel';
 import { folderServer } from '../../../tests/hub/folderServer';
 import type { FolderServer, FolderServerOptions } from '../../../tests/hub/folderServer';
@@ -38,8 +38,10 @@ afterEach(async () => {
   vi.unstubAllGlobals();
   await server.close();
 });
+let before: number;
+beforeAll(() => (before = liveTensors()));
 afterAll(() => {
-  expect(liveTensors()).toBe(0);
+  expect(liveTensors()).toBe(before);
 });
 
 const source = (path: string) => parseRemoteName(server.origin + path);
