@@ -71,14 +71,14 @@ export function ExplorePanel(): ReactElement {
           </aside>
         </>
       )}
-      <Announcement />
+      <Announcement drawing={there && !rest} />
     </div>
   );
 }
 
-/** Tells screen readers when the numbers on the page are new. */
-function Announcement(): ReactElement {
-  const running = useLive((live) => live.running || live.engine !== 'ready');
+/** Tells screen readers when the numbers on the page are new, and all of them there. */
+function Announcement({ drawing }: { readonly drawing: boolean }): ReactElement {
+  const running = useLive((live) => live.running || live.engine !== 'ready') || drawing;
   const count = useLive((live) => live.shown?.base.summary.tokens.length ?? 0);
   const edited = useLive((live) => live.shown?.edited !== null);
   const what = edited ? 'before and after the edits' : 'of the unchanged model';
