@@ -27,6 +27,7 @@ export function ExplorePanel(): ReactElement {
   // All cards of a new model at once would keep the page from answering: they are drawn in small steps.
   const first = useDeferredValue(there);
   const rest = useDeferredValue(first);
+  const last = useDeferredValue(rest);
   const waiting = useLive((state) => state.shown === null && state.running);
   const picture = useLive((state) => state.info?.image !== undefined);
   const view = useLive((state) => state.view);
@@ -63,15 +64,15 @@ export function ExplorePanel(): ReactElement {
         </>
       )}
       {there && rest && (
-        <>
-          <div className={styles.strip}>{picture ? <PictureCard /> : <StripCard />}</div>
-          <aside className={styles.side} aria-label="Predictions, edits and generation">
-            <Inspector />
-            <GenerateCard />
-          </aside>
-        </>
+        <div className={styles.strip}>{picture ? <PictureCard /> : <StripCard />}</div>
       )}
-      <Announcement drawing={there && !rest} />
+      {there && last && (
+        <aside className={styles.side} aria-label="Predictions, edits and generation">
+          <Inspector />
+          <GenerateCard />
+        </aside>
+      )}
+      <Announcement drawing={there && !last} />
     </div>
   );
 }
